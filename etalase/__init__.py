@@ -1,0 +1,1 @@
+"""Etalase: social commerce one can own."""

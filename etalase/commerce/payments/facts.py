@@ -1,0 +1,56 @@
+"""What happens to money."""
+
+from dataclasses import dataclass
+
+from etalase.foundation.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentStarted(Fact, name="payment.started", subject="payment"):
+    """A buyer set out to pay a purchase."""
+
+    method: str
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentCaptured(Fact, name="payment.captured", subject="payment"):
+    """The provider reports money that arrived."""
+
+    amount_minor: int
+    currency: str
+    use: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentEnded(Fact, name="payment.ended", subject="payment"):
+    """A payment failed, expired or was cancelled."""
+
+    state: str
+    failure: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundApproved(Fact, name="refund.approved", subject="refund"):
+    """Money goes back to the buyer."""
+
+    reason: str
+    amount_minor: int
+    currency: str
+    expected_until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundDone(Fact, name="refund.done", subject="refund"):
+    """The provider reports that the money went back."""
+
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundFailed(Fact, name="refund.failed", subject="refund"):
+    """The provider could not send the money back."""
+
+    failure: str

@@ -1,0 +1,87 @@
+"""What happens to parcels."""
+
+from dataclasses import dataclass
+
+from etalase.foundation.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelArranged(Fact, name="parcel.arranged", subject="parcel"):
+    """The seller arranged shipping for some or all units of an order."""
+
+    carrier: str
+    service: str
+    method: str
+    tracking_number: str | None
+    units: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelBooked(Fact, name="parcel.booked", subject="parcel"):
+    """The carrier took the booking and gave a number."""
+
+    carrier: str
+    tracking_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingRefused(Fact, name="parcel.booking_refused", subject="parcel"):
+    """The carrier will not take the parcel; the seller has to choose another way."""
+
+    carrier: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackingNumberCorrected(Fact, name="parcel.number_corrected", subject="parcel"):
+    """The seller replaced a wrong tracking number; both are kept."""
+
+    carrier: str
+    old_number: str
+    new_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelayNoted(Fact, name="parcel.delay_noted", subject="parcel"):
+    """The seller told the buyer about a delay."""
+
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelCollected(Fact, name="parcel.collected", subject="parcel"):
+    """The carrier scanned the parcel for the first time."""
+
+    carrier: str
+    tracking_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelDelivered(Fact, name="parcel.delivered", subject="parcel"):
+    """The carrier reports the parcel delivered."""
+
+    received_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryFailed(Fact, name="parcel.delivery_failed", subject="parcel"):
+    """An attempt to deliver failed; another follows, or the parcel goes back."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelReturned(Fact, name="parcel.returned", subject="parcel"):
+    """The carrier brought the parcel back to the seller."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelLost(Fact, name="parcel.lost", subject="parcel"):
+    """The carrier reports the parcel lost."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelCancelled(Fact, name="parcel.cancelled", subject="parcel"):
+    """The parcel was undone before collection."""
+
+    reason: str

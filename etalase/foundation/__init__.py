@@ -1,0 +1,1 @@
+"""What every subject stands on: statements, facts, clocks, money, ids, words and looks."""

@@ -1,0 +1,6 @@
+"""Facts: what happened, recorded in the transaction in which it happened; timeline, audit trail and outbox in one."""
+
+from etalase.foundation.facts.model import Actor, Fact, RecordedFact, fact_class
+from etalase.foundation.facts.record import record
+
+__all__ = ["Actor", "Fact", "RecordedFact", "fact_class", "record"]

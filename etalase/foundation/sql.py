@@ -1,0 +1,198 @@
+"""SQL first: statements live in `queries.sql` files, rows come back as frozen dataclasses.
+
+A statement is named by a header line and described below it:
+
+    -- order_of_buyer --
+    -- The order, if it is this buyer's.
+    SELECT ... WHERE id = %(order_id)s AND buyer_id = %(buyer_id)s
+"""
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import orjson
+import psycopg
+from psycopg.rows import AsyncRowFactory, class_row, scalar_row
+from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
+from psycopg_pool import AsyncConnectionPool
+
+Row = TypeVar("Row")
+HEADER = re.compile(r"^-- (?P<name>[a-z][a-z0-9_]*) --$", re.MULTILINE)
+
+set_json_dumps(orjson.dumps)
+set_json_loads(orjson.loads)
+
+statement_log: ContextVar[list[str] | None] = ContextVar("statement_log", default=None)
+"""Set it to a list to see the names of the statements run since (tests pin their number per page)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One named SQL text with psycopg's named parameters."""
+
+    name: str
+    description: str
+    text: str
+
+
+class Statements(Mapping[str, Statement]):
+    """The statements of one `queries.sql`, by name; a missing name says which file lacks it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._by_name = {statement.name: statement for statement in parse(path.read_text(encoding="utf-8"))}
+
+    def __getitem__(self, name: str) -> Statement:
+        try:
+            return self._by_name[name]
+        except KeyError:
+            raise KeyError(f"{self.path} has no statement '{name}'") from None
+
+    def __iter__(self) -> Any:
+        return iter(self._by_name)
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+
+def parse(text: str) -> list[Statement]:
+    """Split the text of a `queries.sql` into its statements; names must not repeat."""
+    parts = HEADER.split(text)[1:]
+    found = [_statement(name, body) for name, body in zip(parts[::2], parts[1::2], strict=True)]
+    if len({statement.name for statement in found}) != len(found):
+        raise ValueError("a statement name is used twice")
+    return found
+
+
+def _statement(name: str, body: str) -> Statement:
+    lines = body.strip().splitlines()
+    description = " ".join(line.removeprefix("--").strip() for line in lines if line.startswith("--"))
+    text = "\n".join(line for line in lines if not line.startswith("--")).strip().rstrip(";")
+    return Statement(name, description, text)
+
+
+def statements_beside(module_file: str) -> Statements:
+    """The statements in the `queries.sql` of the package that `module_file` belongs to."""
+    return Statements(Path(module_file).with_name("queries.sql"))
+
+
+_factories: dict[type[Any], AsyncRowFactory[Any]] = {}
+
+
+def _factory(row: type[Row]) -> AsyncRowFactory[Row]:
+    return _factories.get(row) or _factories.setdefault(row, class_row(row))
+
+
+def json_value(value: Any) -> Jsonb:
+    """Wrap a value for a jsonb parameter."""
+    return Jsonb(value)
+
+
+class Tx:
+    """Statements on one connection; in `Db.transaction()` they commit together or not at all."""
+
+    def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        self.connection = connection
+
+    async def all(self, statement: Statement, row: type[Row], /, **params: object) -> list[Row]:
+        """Every row."""
+        async with self.connection.cursor(row_factory=_factory(row)) as cursor:
+            await self._execute(cursor, statement, params)
+            return await cursor.fetchall()
+
+    async def maybe(self, statement: Statement, row: type[Row], /, **params: object) -> Row | None:
+        """The one row, or none."""
+        async with self.connection.cursor(row_factory=_factory(row)) as cursor:
+            await self._execute(cursor, statement, params)
+            return await cursor.fetchone()
+
+    async def one(self, statement: Statement, row: type[Row], /, **params: object) -> Row:
+        """The one row; raises LookupError when there is none."""
+        found = await self.maybe(statement, row, **params)
+        if found is None:
+            raise LookupError(statement.name)
+        return found
+
+    async def values(self, statement: Statement, kind: type[Row], /, **params: object) -> list[Row]:  # noqa: ARG002
+        """The first column of every row; `kind` says its type."""
+        async with self.connection.cursor(row_factory=scalar_row) as cursor:
+            await self._execute(cursor, statement, params)
+            return await cursor.fetchall()
+
+    async def value(self, statement: Statement, kind: type[Row], /, **params: object) -> Row | None:
+        """The first column of the first row, or none."""
+        found = await self.values(statement, kind, **params)
+        return found[0] if found else None
+
+    async def run(self, statement: Statement, /, **params: object) -> int:
+        """Execute; returns the number of rows it changed."""
+        async with self.connection.cursor() as cursor:
+            await self._execute(cursor, statement, params)
+            return cursor.rowcount
+
+    async def _execute(
+        self, cursor: psycopg.AsyncCursor[Any], statement: Statement, params: Mapping[str, object]
+    ) -> None:
+        log = statement_log.get()
+        if log is not None:
+            log.append(statement.name)
+        await cursor.execute(statement.text, params)
+
+
+class Db:
+    """Where connections come from, asked for by owner so that a sharded database can tell them apart."""
+
+    def __init__(self, pool: AsyncConnectionPool[psycopg.AsyncConnection[Any]]) -> None:
+        self.pool = pool
+
+    def for_shop(self, shop_id: int) -> Self:  # noqa: ARG002
+        """Connections for what leads its keys with this shop."""
+        return self
+
+    def for_buyer(self, buyer_id: int) -> Self:  # noqa: ARG002
+        """Connections for what leads its keys with this buyer."""
+        return self
+
+    def any(self) -> Self:
+        """Connections for reference tables and this installation's own bookkeeping."""
+        return self
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Tx]:
+        """All statements commit together when the block ends, none if it raises."""
+        async with self.pool.connection() as connection, connection.transaction():
+            yield Tx(connection)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Tx]:
+        """Single statements, each seeing what is committed when it starts."""
+        async with self.pool.connection() as connection:
+            yield Tx(connection)
+
+
+@asynccontextmanager
+async def open_db(url: str, *, connections_max: int = 10) -> AsyncIterator[Db]:
+    """A pool on `url`, closed at the end of the block; waits at most 10 s for the first connection."""
+    pool: AsyncConnectionPool[psycopg.AsyncConnection[Any]] = AsyncConnectionPool(
+        url,
+        min_size=1,
+        max_size=connections_max,
+        open=False,
+        timeout=10,
+        kwargs={"autocommit": True, "application_name": "etalase"},
+    )
+    await pool.open(wait=True, timeout=10)
+    try:
+        yield Db(pool)
+    finally:
+        await pool.close()
+
+
+def constraint_of(error: psycopg.Error) -> str:
+    """The name of the constraint an error is about, or ''."""
+    return error.diag.constraint_name or ""
