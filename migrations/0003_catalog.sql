@@ -21,10 +21,12 @@ CREATE TABLE products (
     state         text        NOT NULL DEFAULT 'draft' CHECK (state IN ('draft', 'active', 'inactive')),
     handling_days integer     NOT NULL DEFAULT 1 CHECK (handling_days BETWEEN 0 AND 30),
     version       integer     NOT NULL DEFAULT 1,
+    sold_units    bigint      NOT NULL DEFAULT 0 CHECK (sold_units >= 0),
     created_at    timestamptz NOT NULL,
     updated_at    timestamptz NOT NULL,
     PRIMARY KEY (shop_id, id)
 );
+CREATE INDEX products_of_shop ON products (shop_id, state, id DESC);
 COMMENT ON TABLE products IS 'shop: what a shop offers';
 
 CREATE TABLE product_media (
