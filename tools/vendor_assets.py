@@ -22,15 +22,17 @@ FILES: Final = {
 }
 ICONS: Final = """
     archive arrow-left arrow-right arrow-up-down baby ban banknote barcode bell bike book-open box boxes calendar
-    calendar-clock camera chart-no-axes-column check chevron-down chevron-left chevron-right chevron-up circle-alert
-    circle-check circle-question-mark circle-user-round circle-x clipboard-list clock coffee cookie copy credit-card download
-    dumbbell ellipsis external-link eye eye-off fast-forward flag flower-2 funnel gift globe hand-coins headphones heart history
-    hourglass house image inbox info key-round languages layers layout-dashboard layout-grid link list lock log-in log-out
-    mail map-pin map-pinned menu message-circle minus monitor moon package package-check package-open package-plus package-x
-    pencil percent phone plus printer qr-code receipt-text refresh-cw rotate-ccw ruler search send settings share-2 shield
-    shield-check shirt shopping-bag shopping-cart sliders-horizontal smartphone sofa sparkles split star store sun tag ticket-percent
-    timer toy-brick trash-2 triangle-alert truck undo-2 upload user user-plus users utensils wallet warehouse watch weight x zap
-""".split()
+    calendar-clock camera chart-no-axes-column check chevron-down chevron-left chevron-right chevron-up
+    circle-alert circle-check circle-question-mark circle-user-round circle-x clipboard-list clock coffee cookie
+    copy credit-card download dumbbell ellipsis external-link eye eye-off fast-forward flag flower-2 funnel gift
+    globe hand-coins headphones heart history hourglass house image inbox info key-round languages layers
+    layout-dashboard layout-grid link list lock log-in log-out mail map-pin map-pinned menu message-circle minus
+    monitor moon package package-check package-open package-plus package-x pencil percent phone plus printer
+    qr-code receipt-text refresh-cw rotate-ccw ruler search send settings share-2 shield shield-check shirt
+    shopping-bag shopping-cart sliders-horizontal smartphone sofa sparkles split star store sun tag ticket-percent
+    timer toy-brick trash-2 triangle-alert truck undo-2 upload user user-plus users utensils wallet warehouse
+    watch weight x zap
+"""
 _SHAPES: Final = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 
 
@@ -48,7 +50,7 @@ def main() -> int:
 
 
 def _sprite() -> str:
-    symbols = [_symbol(name) for name in sorted(ICONS)]
+    symbols = [_symbol(name) for name in ICONS.split()]
     return '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
 
 

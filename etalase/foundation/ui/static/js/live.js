@@ -1,0 +1,79 @@
+/* What happens elsewhere reaches open pages of a signed-in account: unread numbers, a notice, an order that moved. */
+
+import { toast } from "./toast.js";
+
+const WAIT_MS_MIN = 1000;
+const WAIT_MS_MAX = 30000;
+const REST_AFTER_MS = 30000;
+
+let wait = WAIT_MS_MIN;
+let stream = null;
+let timer = 0;
+let resting = 0;
+
+function connect() {
+  clearTimeout(timer);
+  stream = new EventSource("/events");
+  stream.addEventListener("open", () => { wait = WAIT_MS_MIN; });
+  stream.addEventListener("unread", (event) => setUnread(read(event)));
+  stream.addEventListener("notice", (event) => announce(read(event)));
+  stream.addEventListener("changed", (event) => renew(read(event)));
+  stream.addEventListener("error", reconnect);
+}
+
+// The browser's own reconnecting has no back-off: many open pages would come back at once.
+function reconnect() {
+  disconnect();
+  timer = setTimeout(connect, wait * (0.5 + Math.random()));
+  wait = Math.min(wait * 2, WAIT_MS_MAX);
+}
+
+function disconnect() {
+  clearTimeout(timer);
+  stream?.close();
+  stream = null;
+}
+
+function read(event) {
+  try {
+    return JSON.parse(event.data);
+  } catch {
+    return event.data;
+  }
+}
+
+function setUnread(data) {
+  const count = Number(data?.count ?? data) || 0;
+  for (const badge of document.querySelectorAll("[data-unread]")) {
+    badge.textContent = count > 99 ? "99+" : String(count);
+    badge.hidden = count === 0;
+  }
+}
+
+function announce(notice) {
+  if (typeof notice.unread === "number") setUnread(notice.unread);
+  toast(notice.title, notice.href);
+  document.dispatchEvent(new CustomEvent("etalase:notice", { detail: notice }));
+}
+
+async function renew(change) {
+  for (const part of document.querySelectorAll(`[data-live="${change.subject}:${change.id}"][data-live-src]`)) {
+    const { id } = part;
+    await htmx.ajax("GET", part.dataset.liveSrc, { source: part, target: part, swap: "outerHTML" });
+    if (id) document.getElementById(id)?.classList.add("is-renewed");
+  }
+}
+
+// A browser opens only six connections to a host over HTTP/1.1: pages nobody looks at give theirs back after a while.
+function followVisibility() {
+  clearTimeout(resting);
+  if (document.hidden) resting = setTimeout(disconnect, REST_AFTER_MS);
+  else if (!stream) connect();
+}
+
+if (document.body.hasAttribute("data-signed-in") && "EventSource" in window) {
+  connect();
+  document.addEventListener("visibilitychange", followVisibility);
+  addEventListener("pagehide", disconnect);
+  addEventListener("pageshow", (event) => { if (event.persisted && !stream) connect(); });
+}
