@@ -47,10 +47,14 @@ CREATE TABLE deadlines (
     attempts       integer     NOT NULL DEFAULT 0,
     retry_at       timestamptz,
     last_error     text,
+    warn_at        timestamptz,                    -- when both sides are next told that it is near
     PRIMARY KEY (shop_id, id)
 );
 CREATE INDEX deadlines_due ON deadlines (COALESCE(retry_at, due_at)) WHERE state = 'running';
+CREATE INDEX deadlines_to_warn ON deadlines (warn_at) WHERE state = 'running' AND warn_at IS NOT NULL;
+CREATE INDEX deadlines_ended ON deadlines (ended_at) WHERE state = 'fired';
 CREATE INDEX deadlines_next ON deadlines (due_at) WHERE state = 'running';
+CREATE INDEX deadlines_of_shop ON deadlines (shop_id, due_at, id) WHERE state = 'running';
 CREATE UNIQUE INDEX deadlines_one_running ON deadlines (shop_id, subject_kind, subject_id, kind) WHERE state IN ('running', 'paused');
 CREATE INDEX deadlines_of_order ON deadlines (shop_id, order_id);
 COMMENT ON TABLE deadlines IS 'shop: every running clock, with what happens at zero';
@@ -63,7 +67,8 @@ CREATE TABLE policies (
     value       jsonb       NOT NULL,
     valid_from  timestamptz NOT NULL,
     set_by      bigint,
-    PRIMARY KEY (key, scope, scope_id, version)
+    PRIMARY KEY (key, scope, scope_id, version),
+    CONSTRAINT policies_one_version UNIQUE (key, version)  -- "ship.sla v7" names one row, whatever its scope
 );
 COMMENT ON TABLE policies IS 'reference: figures that bind promises, versioned, most specific scope wins';
 

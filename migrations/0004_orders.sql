@@ -40,7 +40,7 @@ CREATE TABLE orders (
     discount_minor    bigint      NOT NULL DEFAULT 0 CHECK (discount_minor >= 0),
     total_minor       bigint      NOT NULL CHECK (total_minor = items_minor + shipping_minor - discount_minor),
     refunded_minor    bigint      NOT NULL DEFAULT 0,
-    units             integer     NOT NULL CHECK (units > 0),             -- not cancelled
+    units             integer     NOT NULL CHECK (units >= 0),            -- not cancelled
     shop_name         text        NOT NULL,
     buyer_name        text        NOT NULL,
     address           jsonb       NOT NULL,       -- copy: recipient, phone, street, district, city, province, postal_code, landmark
@@ -69,6 +69,7 @@ CREATE TABLE orders (
 );
 CREATE INDEX orders_of_buyer ON orders (buyer_id, id DESC);
 CREATE INDEX orders_of_buyer_by_state ON orders (buyer_id, state, id DESC);
+CREATE INDEX orders_of_buyer_refunded ON orders (buyer_id, id DESC) WHERE refunded_minor > 0;
 CREATE INDEX orders_of_shop ON orders (shop_id, state, id DESC);
 CREATE INDEX orders_of_shop_updated ON orders (shop_id, updated_at, id);
 CREATE INDEX orders_search ON orders USING gin (search);

@@ -1,0 +1,303 @@
+"""What can be asked of orders: one typed function per statement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from etalase.commerce.orders.rules import SELLER_CLOCKS, TRANSITIONS, Move, Order, OrderLine, State
+from etalase.foundation.facts import RecordedFact
+from etalase.foundation.ids import ID_MAX
+from etalase.foundation.sql import Tx, json_value, statements_beside
+
+statements = statements_beside(__file__)
+
+PURCHASE_ORDERS_MAX = 100
+ACTION_COUNT_MAX = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCard:
+    """What a list shows of an order."""
+
+    shop_id: int
+    id: int
+    state: State
+    is_cod: bool
+    purchase_id: int
+    shop_name: str
+    buyer_name: str
+    currency: str
+    total_minor: int
+    refunded_minor: int
+    units: int
+    placed_at: datetime
+    payment_method: str
+    carrier: str | None
+    buyer_note: str
+    reminded_at: datetime | None
+    title: str
+    variant_name: str
+    image_key: str | None
+    quantity: int
+    unit_price_minor: int
+    product_id: int
+    lines: int
+    clock_kind: str | None
+    clock_due_at: datetime | None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "state", State(self.state))
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    """How many orders stand in a state."""
+
+    state: str
+    orders: int
+    refunded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShopFilter:
+    """What a seller's list is narrowed to; ids bound the time an order was placed."""
+
+    words: str | None = None
+    is_cod: bool | None = None
+    carrier: str | None = None
+    from_id: int = 0
+    until_id: int = ID_MAX
+
+
+async def lock_order(tx: Tx, *, shop_id: int, order_id: int) -> Order | None:
+    """The order, locked until the transaction ends, or none."""
+    return await tx.maybe(statements["lock_order"], Order, shop_id=shop_id, order_id=order_id)
+
+
+async def order_of_shop(tx: Tx, *, shop_id: int, order_id: int) -> Order | None:
+    """The order, if it is this shop's."""
+    return await tx.maybe(statements["order_of_shop"], Order, shop_id=shop_id, order_id=order_id)
+
+
+async def order_of_buyer(tx: Tx, *, buyer_id: int, order_id: int) -> Order | None:
+    """The order, if it is this buyer's."""
+    return await tx.maybe(statements["order_of_buyer"], Order, buyer_id=buyer_id, order_id=order_id)
+
+
+async def orders_of_purchase(tx: Tx, *, buyer_id: int, purchase_id: int) -> list[Order]:
+    """The orders of a purchase in the order in which they are locked."""
+    return await tx.all(
+        statements["orders_of_purchase"],
+        Order,
+        buyer_id=buyer_id,
+        purchase_id=purchase_id,
+        after=0,
+        limit=PURCHASE_ORDERS_MAX,
+    )
+
+
+async def lines_of(tx: Tx, *, shop_id: int, order_id: int) -> list[OrderLine]:
+    """The lines of one order."""
+    return await lines_of_orders(tx, [(shop_id, order_id)])
+
+
+async def lines_of_orders(tx: Tx, keys: Sequence[tuple[int, int]]) -> list[OrderLine]:
+    """The lines of several orders, given as (shop_id, order_id)."""
+    shop_ids, order_ids = [key[0] for key in keys], [key[1] for key in keys]
+    return await tx.all(statements["lines_of_orders"], OrderLine, shop_ids=shop_ids, order_ids=order_ids)
+
+
+async def compare_and_set(
+    tx: Tx, order: Order, move: Move, *, at: datetime, cancelled_by: str | None = None, cancel_reason: str | None = None
+) -> Order | None:
+    """Move the order if it still stands where the move starts; none if it doesn't."""
+    transition = TRANSITIONS[move]
+    return await tx.maybe(
+        statements["move_order"],
+        Order,
+        shop_id=order.shop_id,
+        order_id=order.id,
+        sources=list(transition.sources),
+        to=transition.to,
+        stamp=transition.stamp,
+        at=at,
+        cancelled_by=cancelled_by,
+        cancel_reason=cancel_reason,
+    )
+
+
+async def add_to_counts(tx: Tx, changes: Sequence[tuple[int, str, int, int]]) -> None:
+    """Change counters: (shop_id, state, slot, change), each key once."""
+    columns = list(zip(*changes, strict=True))
+    await tx.run(
+        statements["add_to_counts"],
+        shop_ids=list(columns[0]),
+        states=list(columns[1]),
+        slots=list(columns[2]),
+        changes=list(columns[3]),
+    )
+
+
+async def counts_of_shop(tx: Tx, *, shop_id: int) -> dict[State, int]:
+    """How many of the shop's orders stand in each state, exactly."""
+    rows = await tx.all(statements["counts_of_shop"], StateCount, shop_id=shop_id)
+    return {State(row.state): row.orders for row in rows}
+
+
+async def counts_of_buyer(tx: Tx, *, buyer_id: int) -> tuple[dict[State, int], int]:
+    """How many of the buyer's orders stand in each state, and how many have money going back."""
+    rows = await tx.all(statements["counts_of_buyer"], StateCount, buyer_id=buyer_id)
+    return {State(row.state): row.orders for row in rows}, sum(row.refunded for row in rows)
+
+
+async def cancel_units(tx: Tx, *, shop_id: int, order_id: int, units: dict[int, int]) -> int:
+    """Take units off lines (line id -> quantity); returns how many lines it found."""
+    return await tx.run(
+        statements["cancel_units"],
+        shop_id=shop_id,
+        order_id=order_id,
+        line_ids=list(units),
+        quantities=list(units.values()),
+    )
+
+
+async def restore_units(tx: Tx, *, shop_id: int, order_id: int) -> None:
+    """Take back that units were cancelled: the order lives again."""
+    await tx.run(statements["restore_units"], shop_id=shop_id, order_id=order_id)
+
+
+async def count_off_units(tx: Tx, order: Order, *, units: int, refund_minor: int, at: datetime) -> None:
+    """Keep the order's units and refunded amount in step."""
+    await tx.run(
+        statements["count_off_units"],
+        shop_id=order.shop_id,
+        order_id=order.id,
+        units=units,
+        refund_minor=refund_minor,
+        at=at,
+    )
+
+
+async def change_address(tx: Tx, order: Order, *, address: dict[str, Any], at: datetime) -> bool:
+    """Set the new address if it was not changed before; whether it was set."""
+    params = {"shop_id": order.shop_id, "order_id": order.id, "address": json_value(address), "at": at}
+    return await tx.run(statements["change_address"], **params) == 1
+
+
+async def stamp_reminder(tx: Tx, order: Order, *, at: datetime) -> None:
+    """Keep when the seller was reminded."""
+    await tx.run(statements["stamp_reminder"], shop_id=order.shop_id, order_id=order.id, at=at)
+
+
+async def stamp_extension(tx: Tx, order: Order, *, at: datetime) -> bool:
+    """Keep that receipt was extended; whether it had not been before."""
+    return await tx.run(statements["stamp_extension"], shop_id=order.shop_id, order_id=order.id, at=at) == 1
+
+
+async def stamp_hiding(tx: Tx, order: Order, *, at: datetime) -> bool:
+    """Take the order off the buyer's list; whether it was finished."""
+    return await tx.run(statements["stamp_hiding"], shop_id=order.shop_id, order_id=order.id, at=at) == 1
+
+
+async def set_seller_note(tx: Tx, order: Order, *, note: str, at: datetime) -> None:
+    """Replace the shop's own note."""
+    await tx.run(statements["set_seller_note"], shop_id=order.shop_id, order_id=order.id, note=note, at=at)
+
+
+async def add_search_words(tx: Tx, *, shop_id: int, order_id: int, words: str) -> None:
+    """Let the order be found by these words too."""
+    await tx.run(statements["add_search_words"], shop_id=shop_id, order_id=order_id, words=words)
+
+
+async def timeline_of(tx: Tx, *, shop_id: int, order_id: int) -> list[RecordedFact]:
+    """What happened to the order, newest first."""
+    return await tx.all(statements["timeline_of_order"], RecordedFact, shop_id=shop_id, order_id=order_id)
+
+
+async def cards_of_buyer(
+    tx: Tx,
+    *,
+    buyer_id: int,
+    states: Sequence[State],
+    before: int = ID_MAX,
+    from_id: int = 0,
+    words: str | None = None,
+    refunded_only: bool = False,
+    limit: int = 20,
+) -> list[OrderCard]:
+    """A page of the Order Center: orders before an id, newest first."""
+    return await tx.all(
+        statements["cards_of_buyer"],
+        OrderCard,
+        buyer_id=buyer_id,
+        states=list(states),
+        before=before,
+        from_id=from_id,
+        words=words,
+        refunded_only=refunded_only,
+        limit=limit,
+    )
+
+
+async def cards_of_shop(
+    tx: Tx, *, shop_id: int, states: Sequence[State], narrowed: ShopFilter, before: int = ID_MAX, limit: int = 20
+) -> list[OrderCard]:
+    """A page of the seller's list: orders before an id, newest first."""
+    return await tx.all(
+        statements["cards_of_shop"],
+        OrderCard,
+        shop_id=shop_id,
+        states=list(states),
+        before=before,
+        limit=limit,
+        from_id=narrowed.from_id,
+        until_id=narrowed.until_id,
+        words=narrowed.words,
+        is_cod=narrowed.is_cod,
+        carrier=narrowed.carrier,
+    )
+
+
+async def cards_to_act_on(
+    tx: Tx, *, shop_id: int, after_due: datetime, after_id: int, limit: int = 20
+) -> list[OrderCard]:
+    """A page of "Action needed": most urgent clock first."""
+    return await tx.all(
+        statements["cards_to_act_on"],
+        OrderCard,
+        shop_id=shop_id,
+        kinds=list(SELLER_CLOCKS),
+        after_due=after_due,
+        after_id=after_id,
+        limit=limit,
+    )
+
+
+async def count_to_act_on(tx: Tx, *, shop_id: int) -> int:
+    """How many orders wait for the seller, at most ACTION_COUNT_MAX."""
+    params = {"shop_id": shop_id, "kinds": list(SELLER_CLOCKS), "count_max": ACTION_COUNT_MAX}
+    return await tx.value(statements["count_to_act_on"], int, **params) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsBought:
+    """How many units of a variant a buyer bought and kept."""
+
+    shop_id: int
+    variant_id: int
+    units: int
+
+
+async def units_bought(
+    tx: Tx, *, buyer_id: int, shop_ids: Sequence[int], variant_ids: Sequence[int]
+) -> dict[tuple[int, int], int]:
+    """Units of the variants that the buyer ever bought and kept, by (shop_id, variant_id)."""
+    rows = await tx.all(
+        statements["units_bought"],
+        UnitsBought,
+        buyer_id=buyer_id,
+        shop_ids=list(shop_ids),
+        variant_ids=list(variant_ids),
+    )
+    return {(row.shop_id, row.variant_id): row.units for row in rows}

@@ -1,0 +1,262 @@
+-- lock_order --
+-- The order, locked until the transaction ends.
+SELECT shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor,
+       total_minor, refunded_minor, units, shop_name, buyer_name, address, delivery, policies, buyer_note, seller_note, placed_at,
+       paid_at, confirmed_at, arranged_at, collected_at, delivered_at, completed_at, cancelled_at, cancelled_by, cancel_reason,
+       address_changed_at, extended_at, reminded_at, hidden_at, updated_at
+FROM orders
+WHERE shop_id = %(shop_id)s AND id = %(order_id)s
+FOR UPDATE;
+
+-- order_of_shop --
+-- The order, if it is this shop's.
+SELECT shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor,
+       total_minor, refunded_minor, units, shop_name, buyer_name, address, delivery, policies, buyer_note, seller_note, placed_at,
+       paid_at, confirmed_at, arranged_at, collected_at, delivered_at, completed_at, cancelled_at, cancelled_by, cancel_reason,
+       address_changed_at, extended_at, reminded_at, hidden_at, updated_at
+FROM orders
+WHERE shop_id = %(shop_id)s AND id = %(order_id)s;
+
+-- order_of_buyer --
+-- The order, if it is this buyer's.
+SELECT shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor,
+       total_minor, refunded_minor, units, shop_name, buyer_name, address, delivery, policies, buyer_note, seller_note, placed_at,
+       paid_at, confirmed_at, arranged_at, collected_at, delivered_at, completed_at, cancelled_at, cancelled_by, cancel_reason,
+       address_changed_at, extended_at, reminded_at, hidden_at, updated_at
+FROM orders
+WHERE buyer_id = %(buyer_id)s AND id = %(order_id)s;
+
+-- orders_of_purchase --
+-- The orders that one payment pays, in the order in which they are locked.
+SELECT shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor,
+       total_minor, refunded_minor, units, shop_name, buyer_name, address, delivery, policies, buyer_note, seller_note, placed_at,
+       paid_at, confirmed_at, arranged_at, collected_at, delivered_at, completed_at, cancelled_at, cancelled_by, cancel_reason,
+       address_changed_at, extended_at, reminded_at, hidden_at, updated_at
+FROM orders
+WHERE buyer_id = %(buyer_id)s AND purchase_id = %(purchase_id)s AND id > %(after)s
+ORDER BY shop_id, id
+LIMIT %(limit)s;
+
+-- lines_of_orders --
+-- The lines of orders of one or several shops, first bought first.
+SELECT l.shop_id, l.id, l.order_id, l.product_id, l.variant_id, l.title, l.variant_name, l.seller_sku, l.image_key,
+       l.unit_price_minor, l.quantity, l.cancelled_quantity, l.weight_grams
+FROM unnest(%(shop_ids)s::bigint[], %(order_ids)s::bigint[]) AS wanted (shop_id, order_id)
+JOIN order_lines l ON l.shop_id = wanted.shop_id AND l.order_id = wanted.order_id
+ORDER BY l.shop_id, l.order_id, l.id
+LIMIT 20000;
+
+-- move_order --
+-- Compare and set: the order takes the new state if it still stands in one of the old ones. The stamp keeps the moment.
+UPDATE orders
+SET state = %(to)s,
+    paid_at = CASE WHEN %(stamp)s::text = 'paid_at' THEN %(at)s::timestamptz ELSE paid_at END,
+    confirmed_at = CASE WHEN %(stamp)s::text = 'confirmed_at' THEN %(at)s::timestamptz ELSE confirmed_at END,
+    arranged_at = CASE WHEN %(stamp)s::text = 'arranged_at' THEN %(at)s::timestamptz
+                       WHEN %(to)s = 'awaiting_shipment' THEN NULL ELSE arranged_at END,
+    collected_at = CASE WHEN %(stamp)s::text = 'collected_at' THEN %(at)s::timestamptz ELSE collected_at END,
+    delivered_at = CASE WHEN %(stamp)s::text = 'delivered_at' THEN %(at)s::timestamptz ELSE delivered_at END,
+    completed_at = CASE WHEN %(stamp)s::text = 'completed_at' THEN %(at)s::timestamptz ELSE completed_at END,
+    cancelled_at = CASE WHEN %(stamp)s::text = 'cancelled_at' THEN %(at)s::timestamptz
+                        WHEN %(to)s = 'new' THEN NULL ELSE cancelled_at END,
+    cancelled_by = CASE WHEN %(to)s = 'cancelled' THEN %(cancelled_by)s::text ELSE NULL END,
+    cancel_reason = CASE WHEN %(to)s = 'cancelled' THEN %(cancel_reason)s::text ELSE NULL END,
+    updated_at = %(at)s
+WHERE shop_id = %(shop_id)s AND id = %(order_id)s AND state = ANY(%(sources)s::text[])
+RETURNING shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor,
+       total_minor, refunded_minor, units, shop_name, buyer_name, address, delivery, policies, buyer_note, seller_note, placed_at,
+       paid_at, confirmed_at, arranged_at, collected_at, delivered_at, completed_at, cancelled_at, cancelled_by, cancel_reason,
+       address_changed_at, extended_at, reminded_at, hidden_at, updated_at;
+
+-- add_to_counts --
+-- Change the counters of states, rows in key order so that two changes never wait for each other in a circle.
+INSERT INTO shop_order_counts AS counts (shop_id, state, slot, orders)
+SELECT shop_id, state, slot, change
+FROM unnest(%(shop_ids)s::bigint[], %(states)s::text[], %(slots)s::smallint[], %(changes)s::bigint[])
+     AS changed (shop_id, state, slot, change)
+ORDER BY shop_id, state, slot
+ON CONFLICT (shop_id, state, slot) DO UPDATE SET orders = counts.orders + EXCLUDED.orders;
+
+-- counts_of_shop --
+-- How many orders of the shop stand in each state.
+SELECT state, sum(orders)::bigint AS orders
+FROM shop_order_counts
+WHERE shop_id = %(shop_id)s
+GROUP BY state;
+
+-- counts_of_buyer --
+-- How many of the buyer's orders stand in each state, and how many have money going back; bounded by one buyer's orders.
+SELECT state, count(*)::bigint AS orders, count(*) FILTER (WHERE refunded_minor > 0 AND NOT is_cod)::bigint AS refunded
+FROM orders
+WHERE buyer_id = %(buyer_id)s AND hidden_at IS NULL
+GROUP BY state;
+
+-- cancel_units --
+-- Take units off lines; the check stands behind it that no more are cancelled than were bought.
+UPDATE order_lines AS l
+SET cancelled_quantity = l.cancelled_quantity + taken.quantity
+FROM unnest(%(line_ids)s::bigint[], %(quantities)s::int[]) AS taken (line_id, quantity)
+WHERE l.shop_id = %(shop_id)s AND l.order_id = %(order_id)s AND l.id = taken.line_id;
+
+-- restore_units --
+-- An order that lapsed unpaid lives again with all its units.
+WITH restored AS (
+    UPDATE order_lines SET cancelled_quantity = 0 WHERE shop_id = %(shop_id)s AND order_id = %(order_id)s RETURNING quantity
+)
+UPDATE orders SET units = (SELECT sum(quantity) FROM restored) WHERE shop_id = %(shop_id)s AND id = %(order_id)s;
+
+-- count_off_units --
+-- Keep the order's number of units and its refunded amount in step with its lines.
+UPDATE orders
+SET units = units - %(units)s, refunded_minor = refunded_minor + %(refund_minor)s, updated_at = %(at)s
+WHERE shop_id = %(shop_id)s AND id = %(order_id)s;
+
+-- change_address --
+-- The new address, once.
+UPDATE orders
+SET address = %(address)s, address_changed_at = %(at)s, updated_at = %(at)s
+WHERE shop_id = %(shop_id)s AND id = %(order_id)s AND address_changed_at IS NULL
+  AND state IN ('unpaid', 'new', 'awaiting_shipment');
+
+-- stamp_reminder --
+-- Keep when the buyer last reminded the seller.
+UPDATE orders SET reminded_at = %(at)s WHERE shop_id = %(shop_id)s AND id = %(order_id)s;
+
+-- stamp_extension --
+-- Keep that the buyer put off automatic completion.
+UPDATE orders SET extended_at = %(at)s WHERE shop_id = %(shop_id)s AND id = %(order_id)s AND extended_at IS NULL;
+
+-- stamp_hiding --
+-- Take a finished order off the buyer's list.
+UPDATE orders SET hidden_at = %(at)s WHERE shop_id = %(shop_id)s AND id = %(order_id)s AND state IN ('completed', 'cancelled');
+
+-- set_seller_note --
+-- The shop's own note.
+UPDATE orders SET seller_note = %(note)s, updated_at = %(at)s WHERE shop_id = %(shop_id)s AND id = %(order_id)s;
+
+-- add_search_words --
+-- Let the order be found by further words, such as a tracking number.
+UPDATE orders SET search = search || to_tsvector('simple', %(words)s) WHERE shop_id = %(shop_id)s AND id = %(order_id)s;
+
+-- timeline_of_order --
+-- What happened to the order, newest first.
+SELECT shop_id, id, name, subject_kind, subject_id, order_id, buyer_id, actor_kind, actor_id, at, data
+FROM facts
+WHERE shop_id = %(shop_id)s AND order_id = %(order_id)s
+ORDER BY id DESC
+LIMIT 200;
+
+-- cards_of_buyer --
+-- The buyer's orders in any of the states, newest first, as cards: first line, next clock.
+SELECT o.shop_id, o.id, o.state, o.is_cod, o.purchase_id, o.shop_name, o.buyer_name, o.currency, o.total_minor, o.refunded_minor, o.units,
+       o.placed_at, o.payment_method, o.delivery ->> 'carrier' AS carrier, o.buyer_note, o.reminded_at,
+       l.title, l.variant_name, l.image_key, l.quantity, l.unit_price_minor, l.product_id, l.lines,
+       d.kind AS clock_kind, d.due_at AS clock_due_at
+FROM orders o
+CROSS JOIN LATERAL (
+    SELECT title, variant_name, image_key, quantity, unit_price_minor, product_id, count(*) OVER () AS lines
+    FROM order_lines
+    WHERE shop_id = o.shop_id AND order_id = o.id
+    ORDER BY id LIMIT 1
+) l
+LEFT JOIN LATERAL (
+    SELECT kind, due_at FROM deadlines
+    WHERE shop_id = o.shop_id AND order_id = o.id AND state = 'running'
+    ORDER BY due_at LIMIT 1
+) d ON true
+WHERE o.buyer_id = %(buyer_id)s AND o.state = ANY(%(states)s::text[]) AND o.hidden_at IS NULL
+  AND o.id < %(before)s AND o.id >= %(from_id)s
+  AND (NOT %(refunded_only)s OR (o.refunded_minor > 0 AND NOT o.is_cod))
+  AND (%(words)s::text IS NULL OR o.search @@ to_tsquery('simple', %(words)s))
+ORDER BY o.id DESC
+LIMIT %(limit)s;
+
+-- cards_of_shop --
+-- The shop's orders in the states, newest first, as cards. Each state is read along its own index, so no filter scans a history.
+SELECT o.shop_id, o.id, o.state, o.is_cod, o.purchase_id, o.shop_name, o.buyer_name, o.currency, o.total_minor, o.refunded_minor, o.units,
+       o.placed_at, o.payment_method, o.delivery ->> 'carrier' AS carrier, o.buyer_note, o.reminded_at,
+       l.title, l.variant_name, l.image_key, l.quantity, l.unit_price_minor, l.product_id, l.lines,
+       d.kind AS clock_kind, d.due_at AS clock_due_at
+FROM (
+    SELECT candidate.*
+    FROM unnest(%(states)s::text[]) AS wanted (state)
+    CROSS JOIN LATERAL (
+        SELECT * FROM orders
+        WHERE shop_id = %(shop_id)s AND state = wanted.state AND id < %(before)s AND id >= %(from_id)s AND id < %(until_id)s
+          AND (%(is_cod)s::boolean IS NULL OR is_cod = %(is_cod)s)
+          AND (%(carrier)s::text IS NULL OR delivery ->> 'carrier' = %(carrier)s)
+          AND (%(words)s::text IS NULL OR search @@ to_tsquery('simple', %(words)s))
+        ORDER BY id DESC LIMIT %(limit)s
+    ) candidate
+    ORDER BY candidate.id DESC LIMIT %(limit)s
+) o
+CROSS JOIN LATERAL (
+    SELECT title, variant_name, image_key, quantity, unit_price_minor, product_id, count(*) OVER () AS lines
+    FROM order_lines
+    WHERE shop_id = o.shop_id AND order_id = o.id
+    ORDER BY id LIMIT 1
+) l
+LEFT JOIN LATERAL (
+    SELECT kind, due_at FROM deadlines
+    WHERE shop_id = o.shop_id AND order_id = o.id AND state = 'running'
+    ORDER BY due_at LIMIT 1
+) d ON true
+ORDER BY o.id DESC;
+
+-- cards_to_act_on --
+-- The shop's orders with a clock that waits for the seller, most urgent first; the keyset is the clock.
+SELECT o.shop_id, o.id, o.state, o.is_cod, o.purchase_id, o.shop_name, o.buyer_name, o.currency, o.total_minor, o.refunded_minor, o.units,
+       o.placed_at, o.payment_method, o.delivery ->> 'carrier' AS carrier, o.buyer_note, o.reminded_at,
+       l.title, l.variant_name, l.image_key, l.quantity, l.unit_price_minor, l.product_id, l.lines,
+       d.kind AS clock_kind, d.due_at AS clock_due_at
+FROM (
+    SELECT kind, due_at, id, order_id FROM deadlines
+    WHERE shop_id = %(shop_id)s AND state = 'running' AND kind = ANY(%(kinds)s::text[])
+      AND (due_at, id) > (%(after_due)s::timestamptz, %(after_id)s::bigint)
+    ORDER BY due_at, id LIMIT %(limit)s
+) d
+JOIN orders o ON o.shop_id = %(shop_id)s AND o.id = d.order_id
+CROSS JOIN LATERAL (
+    SELECT title, variant_name, image_key, quantity, unit_price_minor, product_id, count(*) OVER () AS lines
+    FROM order_lines
+    WHERE shop_id = o.shop_id AND order_id = o.id
+    ORDER BY id LIMIT 1
+) l
+ORDER BY d.due_at, d.id;
+
+-- count_to_act_on --
+-- How many orders wait for the seller, counted no further than asked.
+SELECT count(*) AS orders
+FROM (SELECT 1 FROM deadlines
+      WHERE shop_id = %(shop_id)s AND state = 'running' AND kind = ANY(%(kinds)s::text[]) LIMIT %(count_max)s) waiting;
+
+-- insert_orders --
+-- Write new orders, one a position of the arrays.
+INSERT INTO orders (shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, total_minor,
+                    units, shop_name, buyer_name, address, delivery, policies, buyer_note, search, placed_at, updated_at)
+SELECT o.shop_id, o.id, o.buyer_id, o.purchase_id, o.state, o.payment_method, o.is_cod, o.currency, o.items_minor, o.shipping_minor,
+       o.items_minor + o.shipping_minor, o.units, o.shop_name, o.buyer_name, o.address::jsonb, o.delivery::jsonb, o.policies::jsonb,
+       o.buyer_note, to_tsvector('simple', o.search_text), %(at)s, %(at)s
+FROM unnest(%(shop_ids)s::bigint[], %(ids)s::bigint[], %(buyer_ids)s::bigint[], %(purchase_ids)s::bigint[], %(states)s::text[],
+            %(payment_methods)s::text[], %(are_cod)s::boolean[], %(currencies)s::text[], %(items_minor)s::bigint[],
+            %(shipping_minor)s::bigint[], %(units)s::int[], %(shop_names)s::text[], %(buyer_names)s::text[], %(addresses)s::text[],
+            %(deliveries)s::text[], %(policies)s::text[], %(buyer_notes)s::text[], %(search_texts)s::text[])
+     AS o (shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, units, shop_name,
+           buyer_name, address, delivery, policies, buyer_note, search_text);
+
+-- insert_lines --
+-- Write the lines of new orders, one a position of the arrays.
+INSERT INTO order_lines (shop_id, id, order_id, product_id, variant_id, title, variant_name, seller_sku, image_key, unit_price_minor,
+                         quantity, weight_grams)
+SELECT * FROM unnest(%(shop_ids)s::bigint[], %(ids)s::bigint[], %(order_ids)s::bigint[], %(product_ids)s::bigint[],
+                     %(variant_ids)s::bigint[], %(titles)s::text[], %(variant_names)s::text[], %(seller_skus)s::text[],
+                     %(image_keys)s::text[], %(unit_prices_minor)s::bigint[], %(quantities)s::int[], %(weights_grams)s::int[]);
+
+-- units_bought --
+-- How many units of variants a buyer ever bought and kept, for purchase limits.
+SELECT l.shop_id, l.variant_id, sum(l.quantity - l.cancelled_quantity)::bigint AS units
+FROM orders o
+JOIN order_lines l ON l.shop_id = o.shop_id AND l.order_id = o.id
+WHERE o.buyer_id = %(buyer_id)s AND l.shop_id = ANY(%(shop_ids)s::bigint[]) AND l.variant_id = ANY(%(variant_ids)s::bigint[])
+GROUP BY l.shop_id, l.variant_id
+LIMIT 100;

@@ -1,0 +1,169 @@
+"""The verbs of payments and refunds; what an arrival of money means for orders is the journey `checkout.settle`."""
+
+from datetime import date, datetime
+
+from etalase.commerce.ledger import actions as ledger
+from etalase.commerce.payments import queries
+from etalase.commerce.payments.facts import (
+    PaymentCaptured,
+    PaymentEnded,
+    PaymentStarted,
+    RefundApproved,
+    RefundDone,
+    RefundFailed,
+)
+from etalase.commerce.payments.rules import Payment, PaymentState, Refund, RefundState
+from etalase.foundation import clock
+from etalase.foundation.facts import Actor, record
+from etalase.foundation.facts.model import PROVIDER, SYSTEM
+from etalase.foundation.ids import PLATFORM, new_id
+from etalase.foundation.sql import Db, Tx
+
+
+async def open_payment(tx: Tx, payment: Payment) -> None:
+    """Write a new attempt to pay inside the caller's transaction."""
+    await queries.insert_payment(tx, payment)
+    fact = PaymentStarted(
+        shop_id=PLATFORM,
+        subject_id=payment.id,
+        buyer_id=payment.buyer_id,
+        method=payment.method,
+        amount_minor=payment.amount_minor,
+        currency=payment.currency,
+    )
+    await record(tx, fact, by=Actor.buyer(payment.buyer_id), at=payment.started_at)
+
+
+async def started(db: Db, *, buyer_id: int, payment_id: int, provider_reference: str, pay_url: str) -> bool:
+    """Keep where the provider lets the buyer pay; false if the payment has ended meanwhile."""
+    async with db.for_buyer(buyer_id).transaction() as tx:
+        return await queries.set_started(
+            tx, buyer_id=buyer_id, payment_id=payment_id, provider_reference=provider_reference, pay_url=pay_url
+        )
+
+
+async def capture(
+    tx: Tx, payment: Payment, *, attempt: str, amount_minor: int, currency: str, use: str, at: datetime
+) -> bool:
+    """Write down money that arrived; false if this arrival was known, and then nothing else may follow from it."""
+    is_new = await queries.insert_capture(
+        tx, payment, attempt=attempt, amount_minor=amount_minor, currency=currency, use=use, at=at
+    )
+    if is_new:
+        fact = PaymentCaptured(
+            shop_id=PLATFORM,
+            subject_id=payment.id,
+            buyer_id=payment.buyer_id,
+            amount_minor=amount_minor,
+            currency=currency,
+            use=use,
+        )
+        await record(tx, fact, by=PROVIDER, at=at)
+    return is_new
+
+
+async def end(tx: Tx, payment: Payment, *, state: PaymentState, failure: str, at: datetime, by: Actor = SYSTEM) -> bool:
+    """End a pending payment unpaid; false if it had ended."""
+    has_ended = await queries.end_payment(tx, payment, state=state, failure=failure)
+    if has_ended:
+        fact = PaymentEnded(
+            shop_id=PLATFORM, subject_id=payment.id, buyer_id=payment.buyer_id, state=state, failure=failure
+        )
+        await record(tx, fact, by=by, at=at)
+    return has_ended
+
+
+async def approve_refund(
+    tx: Tx,
+    payment: Payment,
+    *,
+    amount_minor: int,
+    reason: str,
+    at: datetime,
+    expected: tuple[date, date],
+    shop_id: int | None = None,
+    order_id: int | None = None,
+    cancellation_id: int | None = None,
+) -> int:
+    """Promise money back, with its entry in the ledger; a reaction to the fact sends it. Returns the refund's id."""
+    refund_id = new_id()
+    await queries.insert_refund(
+        tx,
+        payment=payment,
+        refund_id=refund_id,
+        shop_id=shop_id,
+        order_id=order_id,
+        cancellation_id=cancellation_id,
+        reason=reason,
+        amount_minor=amount_minor,
+        at=at,
+        expected=expected,
+    )
+    if shop_id is not None and order_id is not None:
+        await ledger.refund(
+            tx, shop_id=shop_id, order_id=order_id, currency=payment.currency, amount_minor=amount_minor, at=at
+        )
+    else:
+        await ledger.refund_surplus(tx, currency=payment.currency, amount_minor=amount_minor, at=at)
+    fact = RefundApproved(
+        shop_id=shop_id or PLATFORM,
+        subject_id=refund_id,
+        order_id=order_id,
+        buyer_id=payment.buyer_id,
+        reason=reason,
+        amount_minor=amount_minor,
+        currency=payment.currency,
+        expected_until=expected[1].isoformat(),
+    )
+    await record(tx, fact, by=SYSTEM, at=at)
+    return refund_id
+
+
+async def refund_sent(db: Db, *, buyer_id: int, refund_id: int, provider_reference: str) -> None:
+    """The provider took the refund; its notification says when it is done."""
+    async with db.for_buyer(buyer_id).transaction() as tx:
+        await queries.move_refund(
+            tx,
+            buyer_id=buyer_id,
+            refund_id=refund_id,
+            to=RefundState.SENT,
+            at=clock.now(),
+            provider_reference=provider_reference,
+        )
+
+
+async def refund_done(db: Db, *, buyer_id: int, refund_id: int) -> Refund | None:
+    """The provider reports that the money went back; none if that was known."""
+    at = clock.now()
+    async with db.for_buyer(buyer_id).transaction() as tx:
+        refund = await queries.move_refund(tx, buyer_id=buyer_id, refund_id=refund_id, to=RefundState.DONE, at=at)
+        if refund is not None:
+            fact = RefundDone(
+                shop_id=refund.shop_id or PLATFORM,
+                subject_id=refund.id,
+                order_id=refund.order_id,
+                buyer_id=buyer_id,
+                amount_minor=refund.amount_minor,
+                currency=refund.currency,
+            )
+            await record(tx, fact, by=PROVIDER, at=at)
+        return refund
+
+
+async def refund_failed(db: Db, *, buyer_id: int, refund_id: int, failure: str) -> Refund | None:
+    """The provider could not send the money back; the operator sees it. None if it is done or known."""
+    at = clock.now()
+    async with db.for_buyer(buyer_id).transaction() as tx:
+        refund = await queries.move_refund(
+            tx, buyer_id=buyer_id, refund_id=refund_id, to=RefundState.FAILED, at=at, failure=failure
+        )
+        if refund is not None:
+            fact = RefundFailed(
+                shop_id=refund.shop_id or PLATFORM,
+                subject_id=refund.id,
+                order_id=refund.order_id,
+                buyer_id=buyer_id,
+                failure=failure,
+            )
+            await record(tx, fact, by=PROVIDER, at=at)
+        return refund

@@ -1,0 +1,209 @@
+"""What can be asked of purchases, payments and refunds."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from etalase.commerce.payments.rules import REFUND_SOURCES, Payment, Purchase, Refund, RefundState
+from etalase.foundation.sql import Tx, statements_beside
+
+statements = statements_beside(__file__)
+
+
+async def insert_purchase(tx: Tx, purchase: Purchase) -> bool:
+    """Write the purchase; false if its placement key was used before."""
+    return (
+        await tx.run(
+            statements["insert_purchase"],
+            buyer_id=purchase.buyer_id,
+            id=purchase.id,
+            placement_key=purchase.placement_key,
+            payment_method=purchase.payment_method,
+            currency=purchase.currency,
+            total_minor=purchase.total_minor,
+            placed_at=purchase.placed_at,
+        )
+        == 1
+    )
+
+
+async def insert_purchase_orders(
+    tx: Tx, *, buyer_id: int, purchase_id: int, parts: Sequence[tuple[int, int, int]]
+) -> None:
+    """Write how the purchase splits: (shop_id, order_id, total_minor)."""
+    await tx.run(
+        statements["insert_purchase_orders"],
+        buyer_id=buyer_id,
+        purchase_id=purchase_id,
+        shop_ids=[p[0] for p in parts],
+        order_ids=[p[1] for p in parts],
+        totals_minor=[p[2] for p in parts],
+    )
+
+
+async def purchase_by_key(tx: Tx, *, buyer_id: int, placement_key: str) -> Purchase | None:
+    """What an earlier placement with this key made."""
+    return await tx.maybe(statements["purchase_by_key"], Purchase, buyer_id=buyer_id, placement_key=placement_key)
+
+
+async def purchase_of_buyer(tx: Tx, *, buyer_id: int, purchase_id: int) -> Purchase | None:
+    """The purchase, if it is this buyer's."""
+    return await tx.maybe(statements["purchase_of_buyer"], Purchase, buyer_id=buyer_id, purchase_id=purchase_id)
+
+
+async def insert_payment(tx: Tx, payment: Payment) -> None:
+    """Write a new attempt to pay; the database refuses a second pending one."""
+    await tx.run(
+        statements["insert_payment"],
+        buyer_id=payment.buyer_id,
+        id=payment.id,
+        purchase_id=payment.purchase_id,
+        provider=payment.provider,
+        method=payment.method,
+        amount_minor=payment.amount_minor,
+        currency=payment.currency,
+        expires_at=payment.expires_at,
+        started_at=payment.started_at,
+    )
+
+
+async def payment(tx: Tx, *, buyer_id: int, payment_id: int) -> Payment | None:
+    """The payment as it is now."""
+    return await tx.maybe(statements["payment"], Payment, buyer_id=buyer_id, payment_id=payment_id)
+
+
+async def lock_payment(tx: Tx, *, buyer_id: int, payment_id: int) -> Payment | None:
+    """The payment, locked until the transaction ends."""
+    return await tx.maybe(statements["lock_payment"], Payment, buyer_id=buyer_id, payment_id=payment_id)
+
+
+async def payments_of_purchase(tx: Tx, *, buyer_id: int, purchase_id: int) -> list[Payment]:
+    """Every attempt to pay the purchase, newest first."""
+    return await tx.all(statements["payments_of_purchase"], Payment, buyer_id=buyer_id, purchase_id=purchase_id)
+
+
+async def lock_payments_of_purchase(tx: Tx, *, buyer_id: int, purchase_id: int) -> list[Payment]:
+    """Every attempt to pay the purchase, locked in key order."""
+    return await tx.all(statements["lock_payments_of_purchase"], Payment, buyer_id=buyer_id, purchase_id=purchase_id)
+
+
+async def undecided_payments(
+    tx: Tx, *, started_before: datetime, asked_before: datetime, limit: int = 50
+) -> list[Payment]:
+    """Payments whose outcome nobody has told us for a while."""
+    return await tx.all(
+        statements["undecided_payments"], Payment, started_before=started_before, asked_before=asked_before, limit=limit
+    )
+
+
+async def stamp_asked(tx: Tx, payment: Payment, *, at: datetime) -> None:
+    """Keep when the provider was last asked."""
+    await tx.run(statements["stamp_asked"], buyer_id=payment.buyer_id, payment_id=payment.id, at=at)
+
+
+async def set_started(tx: Tx, *, buyer_id: int, payment_id: int, provider_reference: str, pay_url: str) -> bool:
+    """Keep where the buyer pays."""
+    return (
+        await tx.run(
+            statements["set_started"],
+            buyer_id=buyer_id,
+            payment_id=payment_id,
+            provider_reference=provider_reference,
+            pay_url=pay_url,
+        )
+        == 1
+    )
+
+
+async def set_payment_paid(tx: Tx, payment: Payment, *, at: datetime) -> bool:
+    """Mark the payment paid; false if it was."""
+    return await tx.run(statements["set_payment_paid"], buyer_id=payment.buyer_id, payment_id=payment.id, at=at) == 1
+
+
+async def end_payment(tx: Tx, payment: Payment, *, state: str, failure: str) -> bool:
+    """End a pending payment unpaid; false if it was not pending."""
+    params = {"buyer_id": payment.buyer_id, "payment_id": payment.id, "state": state, "failure": failure}
+    return await tx.run(statements["end_payment"], **params) == 1
+
+
+async def insert_capture(
+    tx: Tx, payment: Payment, *, attempt: str, amount_minor: int, currency: str, use: str, at: datetime
+) -> bool:
+    """Write down money that arrived; false if this arrival is known."""
+    return (
+        await tx.run(
+            statements["insert_capture"],
+            buyer_id=payment.buyer_id,
+            payment_id=payment.id,
+            attempt=attempt,
+            amount_minor=amount_minor,
+            currency=currency,
+            use=use,
+            at=at,
+        )
+        == 1
+    )
+
+
+async def insert_refund(
+    tx: Tx,
+    *,
+    payment: Payment,
+    refund_id: int,
+    shop_id: int | None,
+    order_id: int | None,
+    cancellation_id: int | None,
+    reason: str,
+    amount_minor: int,
+    at: datetime,
+    expected: tuple[date, date],
+) -> None:
+    """Write down money that is to go back."""
+    await tx.run(
+        statements["insert_refund"],
+        buyer_id=payment.buyer_id,
+        id=refund_id,
+        payment_id=payment.id,
+        shop_id=shop_id,
+        order_id=order_id,
+        cancellation_id=cancellation_id,
+        reason=reason,
+        amount_minor=amount_minor,
+        currency=payment.currency,
+        approved_at=at,
+        expected_from=expected[0],
+        expected_until=expected[1],
+    )
+
+
+async def refund(tx: Tx, *, buyer_id: int, refund_id: int) -> Refund | None:
+    """The refund."""
+    return await tx.maybe(statements["refund"], Refund, buyer_id=buyer_id, refund_id=refund_id)
+
+
+async def refunds_of_order(tx: Tx, *, buyer_id: int, order_id: int) -> list[Refund]:
+    """Money going back for an order, oldest first."""
+    return await tx.all(statements["refunds_of_order"], Refund, buyer_id=buyer_id, order_id=order_id)
+
+
+async def move_refund(
+    tx: Tx,
+    *,
+    buyer_id: int,
+    refund_id: int,
+    to: RefundState,
+    at: datetime,
+    provider_reference: str | None = None,
+    failure: str = "",
+) -> Refund | None:
+    """Take the refund's next step; none if it can't be taken from where it stands."""
+    return await tx.maybe(
+        statements["move_refund"],
+        Refund,
+        buyer_id=buyer_id,
+        refund_id=refund_id,
+        to=to,
+        sources=list(REFUND_SOURCES[to]),
+        at=at,
+        provider_reference=provider_reference,
+        failure=failure,
+    )

@@ -1,0 +1,103 @@
+"""What can be asked of cancellations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from etalase.commerce.orders.rules import Order
+from etalase.foundation.facts import Actor
+from etalase.foundation.ids import new_id
+from etalase.foundation.sql import Tx, statements_beside
+
+statements = statements_beside(__file__)
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """Who cancelled what, or asked to, and what came of it."""
+
+    shop_id: int
+    id: int
+    order_id: int
+    state: str
+    asked_by: str
+    actor_id: int | None
+    reason: str
+    note: str
+    restock: bool
+    refund_minor: int
+    requested_at: datetime
+    decided_at: datetime | None
+    decided_by: str | None
+    answer: str
+
+
+async def insert_cancellation(
+    tx: Tx,
+    order: Order,
+    *,
+    state: str,
+    by: Actor,
+    reason: str,
+    note: str,
+    restock: bool,
+    refund_minor: int,
+    at: datetime,
+) -> int:
+    """Write the cancellation; returns its id. The database refuses a second open request."""
+    cancellation_id = new_id()
+    await tx.run(
+        statements["insert_cancellation"],
+        shop_id=order.shop_id,
+        id=cancellation_id,
+        order_id=order.id,
+        state=state,
+        asked_by=by.kind,
+        actor_id=by.id,
+        reason=reason,
+        note=note,
+        restock=restock,
+        refund_minor=refund_minor,
+        at=at,
+    )
+    return cancellation_id
+
+
+async def insert_cancellation_lines(tx: Tx, *, shop_id: int, cancellation_id: int, units: Mapping[int, int]) -> None:
+    """Write which units (line id -> quantity) it is about."""
+    await tx.run(
+        statements["insert_cancellation_lines"],
+        shop_id=shop_id,
+        cancellation_id=cancellation_id,
+        line_ids=list(units),
+        quantities=list(units.values()),
+    )
+
+
+async def lock_request(tx: Tx, *, shop_id: int, order_id: int) -> Cancellation | None:
+    """The order's request that waits for an answer, locked."""
+    return await tx.maybe(statements["lock_request"], Cancellation, shop_id=shop_id, order_id=order_id)
+
+
+async def cancellations_of_order(tx: Tx, *, shop_id: int, order_id: int) -> list[Cancellation]:
+    """Everything that was cancelled or asked to be, newest first."""
+    return await tx.all(statements["cancellations_of_order"], Cancellation, shop_id=shop_id, order_id=order_id)
+
+
+async def decide_request(
+    tx: Tx, request: Cancellation, *, state: str, decided_by: str, answer: str, refund_minor: int, at: datetime
+) -> bool:
+    """Answer the request; false if it was answered meanwhile."""
+    return (
+        await tx.run(
+            statements["decide_request"],
+            shop_id=request.shop_id,
+            cancellation_id=request.id,
+            state=state,
+            decided_by=decided_by,
+            answer=answer,
+            refund_minor=refund_minor,
+            at=at,
+        )
+        == 1
+    )

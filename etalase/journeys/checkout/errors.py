@@ -1,0 +1,36 @@
+"""What can stand in the way of placing an order."""
+
+from etalase.journeys.checkout.rules import Quote
+
+
+class CartEmpty(Exception):
+    """Nothing was chosen to buy."""
+
+
+class AddressMissing(Exception):
+    """There is no address to deliver to."""
+
+
+class QuoteChanged(Exception):
+    """Price, stock or shipping differ from what the buyer saw; nothing was placed."""
+
+    def __init__(self, quote: Quote) -> None:
+        super().__init__("the quote has changed")
+        self.quote = quote
+
+
+class NotDeliverable(Exception):
+    """A shop can't deliver to the address in the way that was chosen."""
+
+
+class MethodNotAllowed(Exception):
+    """The payment method is not available for this sum, shop or buyer."""
+
+    def __init__(self, method: str, reason: str) -> None:
+        super().__init__(f"{method}: {reason}")
+        self.method = method
+        self.reason = reason
+
+
+class PaymentNotPossible(Exception):
+    """Nothing is left to pay, or the time to pay is over."""

@@ -1,0 +1,215 @@
+"""What the provider's word does to a purchase. The browser's return, the notification and the janitor all end here."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+
+from etalase.commerce.inventory import actions as inventory
+from etalase.commerce.inventory.errors import StockShort
+from etalase.commerce.inventory.rules import StockUnits
+from etalase.commerce.ledger import actions as ledger
+from etalase.commerce.orders import actions as orders
+from etalase.commerce.orders import queries as order_queries
+from etalase.commerce.orders.facts import OrderPaid, OrderReinstated
+from etalase.commerce.orders.rules import Move, Order, State
+from etalase.commerce.payments import actions as payments
+from etalase.commerce.payments import queries as payment_queries
+from etalase.commerce.payments.rules import Payment, PaymentState, Report, use_of_capture
+from etalase.foundation import clock
+from etalase.foundation.deadlines import actions as deadlines
+from etalase.foundation.facts import record
+from etalase.foundation.facts.model import PROVIDER
+from etalase.foundation.policies import queries as policies
+from etalase.foundation.policies.rules import book_of
+from etalase.foundation.sql import Db, Tx
+from etalase.journeys.checkout.accepting import accept
+
+REFUND_DAYS_DEFAULT = (3, 14)  # the guide's own range, for methods without a figure
+
+
+class Outcome(StrEnum):
+    """What a report did."""
+
+    UNKNOWN_PAYMENT = "unknown payment"
+    NOTHING_NEW = "nothing new"
+    PAID = "paid"
+    SURPLUS_RETURNED = "surplus returned"
+    ENDED = "ended"
+    REFUND_DONE = "refund done"
+    REFUND_FAILED = "refund failed"
+
+
+async def settle(db: Db, report: Report) -> Outcome:
+    """Let a provider's report take effect, once however often it comes and in whatever order."""
+    match report.status:
+        case "paid":
+            return await _money_arrived(db, report)
+        case "failed" | "expired" | "cancelled":
+            return await _attempt_ended(db, report)
+        case "refunded" if report.refund_id is not None:
+            done = await payments.refund_done(db, buyer_id=report.buyer_id, refund_id=report.refund_id)
+            return Outcome.REFUND_DONE if done else Outcome.NOTHING_NEW
+        case "refund_failed" if report.refund_id is not None:
+            failed = await payments.refund_failed(
+                db, buyer_id=report.buyer_id, refund_id=report.refund_id, failure=report.detail
+            )
+            return Outcome.REFUND_FAILED if failed else Outcome.NOTHING_NEW
+        case _:
+            return Outcome.NOTHING_NEW
+
+
+async def _attempt_ended(db: Db, report: Report) -> Outcome:
+    at = clock.now()
+    async with db.for_buyer(report.buyer_id).transaction() as tx:
+        payment = await payment_queries.lock_payment(tx, buyer_id=report.buyer_id, payment_id=report.payment_id)
+        if payment is None:
+            return Outcome.UNKNOWN_PAYMENT
+        state = PaymentState(report.status)
+        has_ended = await payments.end(tx, payment, state=state, failure=report.detail, at=at, by=PROVIDER)
+        return Outcome.ENDED if has_ended else Outcome.NOTHING_NEW
+
+
+async def _money_arrived(db: Db, report: Report) -> Outcome:
+    at = clock.now()
+    async with db.for_buyer(report.buyer_id).transaction() as tx:
+        payment, attempts = await _locked(tx, report)
+        if payment is None:
+            return Outcome.UNKNOWN_PAYMENT
+        use = use_of_capture(
+            payment,
+            amount_minor=report.amount_minor,
+            currency=report.currency,
+            is_purchase_paid=any(attempt.state is PaymentState.PAID for attempt in attempts),
+        )
+        is_new = await payments.capture(
+            tx,
+            payment,
+            attempt=report.attempt,
+            amount_minor=report.amount_minor,
+            currency=report.currency,
+            use=use,
+            at=at,
+        )
+        if not is_new:
+            return Outcome.NOTHING_NEW
+        if use == "surplus":
+            await _return_surplus(tx, payment, report, at=at)
+            return Outcome.SURPLUS_RETURNED
+        await _pay(tx, payment, attempts, at=at)
+        return Outcome.PAID
+
+
+async def _locked(tx: Tx, report: Report) -> tuple[Payment | None, Sequence[Payment]]:
+    seen = await payment_queries.payment(tx, buyer_id=report.buyer_id, payment_id=report.payment_id)
+    if seen is None:
+        return None, ()
+    attempts = await payment_queries.lock_payments_of_purchase(tx, buyer_id=seen.buyer_id, purchase_id=seen.purchase_id)
+    return next(attempt for attempt in attempts if attempt.id == seen.id), attempts
+
+
+async def _return_surplus(tx: Tx, payment: Payment, report: Report, *, at: datetime) -> None:
+    await ledger.capture_surplus(tx, currency=report.currency, amount_minor=report.amount_minor, at=at)
+    expected = await expected_days(tx, method=payment.method, at=at)
+    reason = "paid_twice" if report.amount_minor == payment.amount_minor else "wrong_amount"
+    await payments.approve_refund(
+        tx, payment, amount_minor=report.amount_minor, reason=reason, at=at, expected=expected
+    )
+
+
+async def _pay(tx: Tx, payment: Payment, attempts: Sequence[Payment], *, at: datetime) -> None:
+    await payment_queries.set_payment_paid(tx, payment, at=at)
+    for other in attempts:
+        if other.id != payment.id:
+            await payments.end(tx, other, state=PaymentState.CANCELLED, failure="paid otherwise", at=at)
+    found = await order_queries.orders_of_purchase(tx, buyer_id=payment.buyer_id, purchase_id=payment.purchase_id)
+    locked = [await orders.lock(tx, shop_id=order.shop_id, order_id=order.id) for order in found]
+    for order in locked:
+        await ledger.capture(
+            tx, shop_id=order.shop_id, order_id=order.id, currency=order.currency, amount_minor=order.total_minor, at=at
+        )
+        if order.state is State.UNPAID:
+            await _order_paid(tx, order, Move.PAY, payment=payment, at=at)
+        elif not await _reinstate(tx, order, payment=payment, at=at):
+            await _return_share(tx, order, payment=payment, at=at)
+
+
+async def _order_paid(tx: Tx, order: Order, move: Move, *, payment: Payment, at: datetime) -> None:
+    await deadlines.stop(
+        tx, shop_id=order.shop_id, subject_kind="order", subject_id=order.id, kinds=["payment.deadline"], at=at
+    )
+    fact = OrderPaid(
+        shop_id=order.shop_id,
+        subject_id=order.id,
+        order_id=order.id,
+        buyer_id=order.buyer_id,
+        amount_minor=order.total_minor,
+        currency=order.currency,
+        method=payment.method,
+    )
+    await record(tx, fact, by=PROVIDER, at=at)
+    paid = await orders.move(tx, order, move, at=at)
+    await accept(tx, paid, at=at)
+
+
+async def _reinstate(tx: Tx, order: Order, *, payment: Payment, at: datetime) -> bool:
+    """Paid too late: the order lives again if it lapsed unpaid, the policy says so and everything is still there."""
+    lapsed = order.state is State.CANCELLED and order.cancel_reason == "unpaid"
+    if not lapsed or book_of(order.policies).find("payment.late_grace").value != "accept_if_stock":
+        return False
+    lines = await order_queries.lines_of(tx, shop_id=order.shop_id, order_id=order.id)
+    units = [StockUnits(order.shop_id, line.variant_id, line.quantity, order.id) for line in lines]
+    try:
+        await inventory.commit_units(tx, units, at=at)
+    except StockShort:
+        return False
+    await order_queries.restore_units(tx, shop_id=order.shop_id, order_id=order.id)
+    fact = OrderReinstated(shop_id=order.shop_id, subject_id=order.id, order_id=order.id, buyer_id=order.buyer_id)
+    await record(tx, fact, by=PROVIDER, at=at)
+    await _order_paid(tx, order, Move.REINSTATE, payment=payment, at=at)
+    return True
+
+
+async def _return_share(tx: Tx, order: Order, *, payment: Payment, at: datetime) -> None:
+    expected = await expected_days(tx, method=payment.method, at=at)
+    await payments.approve_refund(
+        tx,
+        payment,
+        amount_minor=order.total_minor,
+        reason="paid_late",
+        at=at,
+        expected=expected,
+        shop_id=order.shop_id,
+        order_id=order.id,
+    )
+    await order_queries.count_off_units(tx, order, units=0, refund_minor=order.total_minor, at=at)
+
+
+async def expected_days(tx: Tx, *, method: str, at: datetime) -> tuple[date, date]:
+    """Between which days a refund by this method arrives, in working days from now."""
+    book = await policies.load_book(tx)
+    calendar = await policies.load_calendar(tx, shop_id=0)
+    figures = book.find("refund.eta").value
+    soonest, latest = figures.get(kind_of(method), REFUND_DAYS_DEFAULT)
+    today = at.date()
+    return calendar.add_working_days(today, int(soonest)), calendar.add_working_days(today, int(latest))
+
+
+KINDS_BY_SUFFIX = {"_va": "virtual_account"}
+KINDS = {
+    "qris": "qris",
+    "card": "card",
+    "cod": "cod",
+    "indomaret": "minimarket",
+    "alfamart": "minimarket",
+    "gopay": "e_wallet",
+    "ovo": "e_wallet",
+    "dana": "e_wallet",
+    "shopeepay": "e_wallet",
+}
+
+
+def kind_of(method: str) -> str:
+    """The kind of a payment method's code, as policies name it."""
+    return KINDS.get(method) or next(
+        (kind for suffix, kind in KINDS_BY_SUFFIX.items() if method.endswith(suffix)), "card"
+    )
