@@ -1,0 +1,98 @@
+"""The kinds of clocks: what each is called, what happens at zero as either side reads it, and when both are told that it is near."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from etalase.foundation.i18n import N_
+
+Audience = Literal["buyer", "seller"]
+Actor = Literal["buyer", "seller", "carrier"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockKind:
+    """Texts are msgids. `waits_for` has to act; `near` are the parts of the whole run after which both sides are told."""
+
+    label: str
+    buyer: str
+    seller: str
+    waits_for: Actor
+    near: tuple[float, ...]
+
+
+KINDS: Final[dict[str, ClockKind]] = {
+    "payment.deadline": ClockKind(
+        label=N_("Pay within"),
+        buyer=N_("If it is not paid by then, the order is cancelled and the products go back on sale."),
+        seller=N_("If the buyer does not pay by then, the order is cancelled and its stock is released."),
+        waits_for="buyer",
+        near=(0.5, 0.9),
+    ),
+    "confirm.deadline": ClockKind(
+        label=N_("Confirm within"),
+        buyer=N_("If the seller does not confirm by then, the order is cancelled and you get your money back."),
+        seller=N_("If you do not confirm by then, the order is cancelled and the buyer gets the money back."),
+        waits_for="seller",
+        near=(0.5, 0.9),
+    ),
+    "ship.sla": ClockKind(
+        label=N_("Ship within"),
+        buyer=N_("If the seller has not handed it to the carrier by then, the order counts as late."),
+        seller=N_("If you have not handed it to the carrier by then, the order counts as late."),
+        waits_for="seller",
+        near=(0.5, 0.9),
+    ),
+    "ship.autocancel": ClockKind(
+        label=N_("Arrange shipping within"),
+        buyer=N_(
+            "If the seller does not arrange shipping by then, the order is cancelled and you get your money back."
+        ),
+        seller=N_("If you do not arrange shipping by then, the order is cancelled and the buyer gets the money back."),
+        waits_for="seller",
+        near=(0.9,),
+    ),
+    "collect.autocancel": ClockKind(
+        label=N_("Collected within"),
+        buyer=N_("If the carrier has not collected it by then, the order is cancelled and you get your money back."),
+        seller=N_(
+            "If the carrier has not collected it by then, the order is cancelled and the buyer gets the money back."
+        ),
+        waits_for="carrier",
+        near=(0.5, 0.9),
+    ),
+    "cancel.seller_response": ClockKind(
+        label=N_("Answer the cancellation within"),
+        buyer=N_("If the seller does not answer by then, your cancellation is approved."),
+        seller=N_("If you do not answer by then, the cancellation is approved."),
+        waits_for="seller",
+        near=(0.5, 0.9),
+    ),
+    "deliver.autocomplete": ClockKind(
+        label=N_("Completes in"),
+        buyer=N_("Then the order completes by itself and the seller is paid."),
+        seller=N_("Then the order completes by itself and the money is yours."),
+        waits_for="buyer",
+        near=(0.9,),
+    ),
+    "ship.own_courier_max": ClockKind(
+        label=N_("Delivered within"),
+        buyer=N_(
+            "If the shop's courier has not delivered by then, the order is cancelled and you get your money back."
+        ),
+        seller=N_(
+            "If your courier has not delivered by then, the order is cancelled and the buyer gets the money back."
+        ),
+        waits_for="seller",
+        near=(0.5, 0.9),
+    ),
+}
+
+
+def label(kind: str) -> str:
+    """The msgid that stands before the countdown; raises KeyError for an unknown kind."""
+    return KINDS[kind].label
+
+
+def consequence(kind: str, audience: Audience) -> str:
+    """The msgid that says what happens at zero; raises KeyError for an unknown kind."""
+    return KINDS[kind].buyer if audience == "buyer" else KINDS[kind].seller

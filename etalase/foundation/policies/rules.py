@@ -1,0 +1,99 @@
+"""Which policy holds: the most specific scope, the highest version that is valid by then. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
+
+from etalase.foundation.policies.defaults import DEFAULTS
+
+Scope = Literal["operator", "shop", "category", "product"]
+SCOPES: Final[tuple[Scope, ...]] = ("product", "category", "shop", "operator")
+"""The most specific first."""
+BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A figure that holds, and which version of its rule says so; version 0 is the product's own default."""
+
+    key: str
+    version: int
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRow:
+    """One version of a policy as it stands in its row."""
+
+    scope: Scope
+    scope_id: int
+    key: str
+    version: int
+    value: Any
+    valid_from: datetime
+    set_by: int | None = None
+
+
+Index = Mapping[tuple[str, str, int], Sequence[PolicyRow]]
+
+
+def index_of(rows: Iterable[PolicyRow]) -> Index:
+    """Versions by (key, scope, scope_id), the highest first."""
+    found: dict[tuple[str, str, int], list[PolicyRow]] = {}
+    for row in sorted(rows, key=lambda row: -row.version):
+        found.setdefault((row.key, row.scope, row.scope_id), []).append(row)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyBook:
+    """All policies as they hold at one moment."""
+
+    index: Index
+    at: datetime
+
+    @classmethod
+    def of(cls, rows: Iterable[PolicyRow], *, at: datetime) -> "PolicyBook":
+        """A book of these rows, read at `at`."""
+        return cls(index_of(rows), at)
+
+    def find(self, key: str, shop_id: int = 0, category_id: int = 0, product_id: int = 0) -> Policy:
+        """The policy that holds for what is named; an id of 0 names nothing. Raises KeyError for an unknown key."""
+        default = DEFAULTS[key]
+        ids = {"product": product_id, "category": category_id, "shop": shop_id, "operator": 0}
+        for scope in SCOPES:
+            row = self._valid(key, scope, ids[scope])
+            if row is not None:
+                return Policy(key, row.version, row.value)
+        return Policy(key, 0, default.value)
+
+    def _valid(self, key: str, scope: Scope, scope_id: int) -> PolicyRow | None:
+        if scope != "operator" and not scope_id:
+            return None
+        rows = self.index.get((key, scope, scope_id), ())
+        return next((row for row in rows if row.valid_from <= self.at), None)
+
+
+def frozen(book: PolicyBook, *, shop_id: int, goods: Iterable[tuple[int, int]] = ()) -> dict[str, Any]:
+    """The policies that bind an order, as its row keeps them: key -> [version, value].
+
+    `goods` are the (category_id, product_id) of its lines. A line's own rule binds the order only if all lines share it; lines
+    that differ are bound by what covers them all, the shop's rule.
+    """
+    kinds = set(goods)
+    copy: dict[str, Any] = {}
+    for key in DEFAULTS:
+        found = {
+            p.version: p
+            for p in (book.find(key, shop_id, category_id, product_id) for category_id, product_id in kinds)
+        }
+        policy = next(iter(found.values())) if len(found) == 1 else book.find(key, shop_id)
+        copy[key] = [policy.version, policy.value]
+    return copy
+
+
+def book_of(copy: Mapping[str, Any]) -> PolicyBook:
+    """The book that an order froze; for keys it lacks (they are younger than the order) the defaults hold."""
+    rows = (PolicyRow("operator", 0, key, version, value, BEGINNING) for key, (version, value) in copy.items())
+    return PolicyBook.of(rows, at=BEGINNING)

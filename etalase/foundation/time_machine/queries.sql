@@ -1,0 +1,11 @@
+-- offset_seconds --
+-- How far the clock has been moved.
+SELECT offset_seconds FROM clock_offset;
+
+-- lock_offset --
+-- How far the clock has been moved; two moves wait for each other.
+SELECT offset_seconds FROM clock_offset FOR UPDATE;
+
+-- move_clock --
+-- Move the clock forward; moves add up.
+UPDATE clock_offset SET offset_seconds = offset_seconds + %(by_seconds)s RETURNING offset_seconds;
