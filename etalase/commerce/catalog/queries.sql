@@ -86,3 +86,107 @@ WITH sums AS (
     RETURNING p.id, p.sold_units
 )
 UPDATE listings l SET sold_units = c.sold_units FROM counted c WHERE l.product_id = c.id;
+
+-- insert_product --
+-- A new product, not yet on sale.
+INSERT INTO products (shop_id, id, category_id, title, description, handling_days, created_at, updated_at)
+VALUES (%(shop_id)s, %(id)s, %(category_id)s, %(title)s, %(description)s, %(handling_days)s, %(at)s, %(at)s);
+
+-- change_product --
+-- Change a product if the version seen is still the one that stands.
+UPDATE products
+SET category_id = %(category_id)s, title = %(title)s, description = %(description)s,
+    handling_days = %(handling_days)s, version = version + 1, updated_at = %(at)s
+WHERE shop_id = %(shop_id)s AND id = %(product_id)s AND version = %(version)s
+RETURNING version;
+
+-- lock_product --
+-- A product, locked until the transaction ends.
+SELECT shop_id, id, category_id, title, description, state, handling_days, version, sold_units, created_at, updated_at
+FROM products
+WHERE shop_id = %(shop_id)s AND id = %(product_id)s
+FOR NO KEY UPDATE;
+
+-- product --
+-- A product of a shop, whatever its state.
+SELECT shop_id, id, category_id, title, description, state, handling_days, version, sold_units, created_at, updated_at
+FROM products
+WHERE shop_id = %(shop_id)s AND id = %(product_id)s;
+
+-- set_state --
+-- Put a product on sale or take it off.
+UPDATE products
+SET state = %(state)s, version = version + 1, updated_at = %(at)s
+WHERE shop_id = %(shop_id)s AND id = %(product_id)s;
+
+-- touch_product --
+-- Count a change of what belongs to a product as a version of it.
+UPDATE products SET version = version + 1, updated_at = %(at)s WHERE shop_id = %(shop_id)s AND id = %(product_id)s;
+
+-- is_leaf_category --
+-- Whether products may hang on this category.
+SELECT EXISTS (SELECT 1 FROM categories WHERE id = %(category_id)s)
+       AND NOT EXISTS (SELECT 1 FROM categories WHERE parent_id = %(category_id)s);
+
+-- taken_skus --
+-- Which of a shop's SKUs begin like these and belong to other products.
+SELECT seller_sku
+FROM variants
+WHERE shop_id = %(shop_id)s AND product_id <> %(product_id)s
+  AND (seller_sku = ANY(%(skus)s::text[]) OR starts_with(seller_sku, %(beginning)s))
+LIMIT %(limit)s;
+
+-- variants_of_product --
+-- A product's variants, those taken off sale too.
+SELECT shop_id, id, product_id, position, options, name, seller_sku, price_minor, currency, weight_grams, media_id,
+       is_active, purchase_limit
+FROM variants
+WHERE shop_id = %(shop_id)s AND product_id = %(product_id)s
+ORDER BY position, id;
+
+-- put_variants --
+-- Insert variants, or change those that are there, position by position.
+INSERT INTO variants (shop_id, id, product_id, position, options, name, seller_sku, price_minor, currency, weight_grams,
+                      is_active, purchase_limit)
+SELECT %(shop_id)s::bigint, v.id, %(product_id)s::bigint, v.position, v.options::jsonb, v.name, v.seller_sku,
+       v.price_minor, %(currency)s::text, v.weight_grams, v.is_active, v.purchase_limit
+FROM unnest(%(ids)s::bigint[], %(positions)s::int[], %(options)s::text[], %(names)s::text[], %(seller_skus)s::text[],
+            %(prices_minor)s::bigint[], %(weights_grams)s::int[], %(are_active)s::boolean[], %(purchase_limits)s::int[])
+     AS v (id, position, options, name, seller_sku, price_minor, weight_grams, is_active, purchase_limit)
+ORDER BY v.id
+ON CONFLICT (shop_id, id) DO UPDATE
+SET position = EXCLUDED.position, options = EXCLUDED.options, name = EXCLUDED.name, seller_sku = EXCLUDED.seller_sku,
+    price_minor = EXCLUDED.price_minor, weight_grams = EXCLUDED.weight_grams, is_active = EXCLUDED.is_active,
+    purchase_limit = EXCLUDED.purchase_limit
+WHERE variants.product_id = EXCLUDED.product_id;
+
+-- delete_variants --
+-- Remove variants of which no order ever knew.
+DELETE FROM variants WHERE shop_id = %(shop_id)s AND product_id = %(product_id)s AND id = ANY(%(variant_ids)s::bigint[]);
+
+-- retire_variants --
+-- Take variants off sale that orders know of, behind those on sale.
+UPDATE variants
+SET is_active = false, position = 1000
+WHERE shop_id = %(shop_id)s AND product_id = %(product_id)s AND id = ANY(%(variant_ids)s::bigint[]);
+
+-- pictures_of_product --
+-- A product's pictures in order.
+SELECT id, position, file_key, width, height, alt
+FROM product_media
+WHERE shop_id = %(shop_id)s AND product_id = %(product_id)s
+ORDER BY position, id;
+
+-- delete_pictures_but --
+-- Remove a product's pictures except for these.
+DELETE FROM product_media
+WHERE shop_id = %(shop_id)s AND product_id = %(product_id)s AND NOT id = ANY(%(kept_ids)s::bigint[]);
+
+-- put_pictures --
+-- Insert pictures, or move those that are there, position by position.
+INSERT INTO product_media (shop_id, id, product_id, position, file_key, width, height, alt)
+SELECT %(shop_id)s::bigint, m.id, %(product_id)s::bigint, m.position, m.file_key, m.width, m.height, m.alt
+FROM unnest(%(ids)s::bigint[], %(positions)s::int[], %(file_keys)s::text[], %(widths)s::int[], %(heights)s::int[],
+            %(alts)s::text[]) AS m (id, position, file_key, width, height, alt)
+ON CONFLICT (shop_id, id) DO UPDATE SET position = EXCLUDED.position, alt = EXCLUDED.alt
+WHERE product_media.product_id = EXCLUDED.product_id;

@@ -56,6 +56,8 @@ async def write_off_units(tx: Tx, units: Sequence[StockUnits], *, at: datetime) 
 
 async def open_stock(tx: Tx, *, shop_id: int, quantities: Mapping[int, int], by: Actor, at: datetime) -> None:
     """Begin keeping stock of new variants with what there is of each; the fact of the product tells of it."""
+    if not quantities:
+        return
     if any(not 0 <= quantity <= rules.UNITS_MAX for quantity in quantities.values()):
         raise BadQuantity(max(quantities.values()))
     await queries.open_stock(tx, shop_id=shop_id, variant_ids=sorted(quantities))
@@ -66,6 +68,17 @@ async def open_stock(tx: Tx, *, shop_id: int, quantities: Mapping[int, int], by:
     ]
     await queries.move_stock(tx, movements, reason="opening", at=at, actor_id=by.id)
     await catalog.refresh_listings_of(tx, shop_id=shop_id, variant_ids=list(quantities))
+
+
+async def forget_stock(tx: Tx, *, shop_id: int, variant_ids: Sequence[int]) -> list[int]:
+    """Stop keeping stock of variants that are about to be removed; answers those of which no order knows.
+
+    The others keep their stock. To be called before the product is locked: stock is always locked first.
+    """
+    if not variant_ids:
+        return []
+    await queries.lock_stock(tx, shop_ids=[shop_id] * len(variant_ids), variant_ids=variant_ids)
+    return await queries.forget_stock(tx, shop_id=shop_id, variant_ids=variant_ids)
 
 
 async def adjust_stock(

@@ -144,3 +144,8 @@ async def movements_of_variant(
 async def moved_until(tx: Tx, *, shop_id: int, variant_id: int, before_id: int | None) -> Balance:
     """What all movements older than `before_id` add up to (all there are, when it is none)."""
     return await tx.one(statements["moved_until"], Balance, shop_id=shop_id, variant_id=variant_id, before_id=before_id)
+
+
+async def forget_stock(tx: Tx, *, shop_id: int, variant_ids: Sequence[int]) -> list[int]:
+    """Remove the stock, locked before, of variants of which no order ever knew; answers which these were."""
+    return await tx.values(statements["forget_stock"], int, shop_id=shop_id, variant_ids=list(variant_ids))

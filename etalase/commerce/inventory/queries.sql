@@ -101,3 +101,17 @@ SELECT coalesce(sum(on_hand_change), 0)::int AS on_hand, coalesce(sum(committed_
 FROM stock_movements
 WHERE shop_id = %(shop_id)s AND variant_id = %(variant_id)s
   AND (%(before_id)s::bigint IS NULL OR id < %(before_id)s::bigint);
+
+-- forget_stock --
+-- Remove the stock of variants, locked before, of which no order ever knew; answers which these were.
+WITH unknown AS (
+    SELECT s.variant_id
+    FROM stock s
+    WHERE s.shop_id = %(shop_id)s AND s.variant_id = ANY(%(variant_ids)s::bigint[])
+      AND NOT EXISTS (SELECT 1 FROM stock_movements m
+                      WHERE m.shop_id = s.shop_id AND m.variant_id = s.variant_id AND m.order_id IS NOT NULL)
+), moved AS (
+    DELETE FROM stock_movements WHERE shop_id = %(shop_id)s AND variant_id IN (SELECT variant_id FROM unknown)
+)
+DELETE FROM stock WHERE shop_id = %(shop_id)s AND variant_id IN (SELECT variant_id FROM unknown)
+RETURNING variant_id;
