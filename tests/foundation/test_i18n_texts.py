@@ -27,19 +27,19 @@ def messages_of(path: Path) -> Iterator[str | tuple[str, ...]]:
         yield message
 
 
-def translations() -> Iterator[tuple[Path, str, str | tuple[str, ...], tuple[str, ...]]]:
+def translations() -> Iterator[tuple[Path, str, tuple[str, ...]]]:
     for path in TEXTS:
         with path.open("rb") as file:
             for message in read_po(file, locale="id"):
                 if message.id:
                     singular = message.id if isinstance(message.id, str) else message.id[0]
-                    strings = (message.string,) if isinstance(message.string, str) else tuple(message.string)
-                    yield path, singular, message.id, tuple(text for text in strings if text)
+                    strings = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+                    yield path, singular, tuple(text for text in strings if text)
 
 
 @pytest.mark.parametrize("path", list(source_files()), ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_text_is_translated(path: Path) -> None:
-    known = {singular for _, singular, _, strings in translations() if strings}
+    known = {singular for _, singular, strings in translations() if strings}
     used = {message if isinstance(message, str) else message[0] for message in messages_of(path)}
     assert sorted(used - known) == []
 
@@ -47,7 +47,7 @@ def test_every_text_is_translated(path: Path) -> None:
 def test_translations_keep_the_placeholders() -> None:
     broken = [
         (path.name, singular)
-        for path, singular, _, strings in translations()
+        for path, singular, strings in translations()
         for text in strings
         if set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(singular))
     ]
@@ -57,7 +57,7 @@ def test_translations_keep_the_placeholders() -> None:
 def test_no_text_is_translated_in_two_ways() -> None:
     seen: dict[str, tuple[str, ...]] = {}
     conflicts = []
-    for path, singular, _, strings in translations():
+    for path, singular, strings in translations():
         if seen.setdefault(singular, strings) != strings:
             conflicts.append((path.name, singular, seen[singular], strings))
     assert conflicts == []

@@ -22,7 +22,7 @@ def component_states(now: datetime, translator: Translator) -> Mapping[str, Any]
         "steps": _steps(now, translator),
         "events": _events(now, translator),
         "columns": _columns(translator),
-        "pictures": [static_url(f"img/sample-{name}.svg") for name in ("mug", "batik", "chips")],
+        "pictures": [static_url(f"samples/{name}.svg") for name in ("mug", "batik", "chips")],
         "due_at": now + timedelta(hours=3, minutes=12),
     }
 
@@ -56,7 +56,7 @@ def _products() -> list[dict[str, Any]]:
         return {
             "href": "#product",
             "title": title,
-            "image": static_url(f"img/sample-{name}.svg"),
+            "image": static_url(f"samples/{name}.svg"),
             "price_minor": price_minor,
             **more,
         }
@@ -79,7 +79,7 @@ def _products() -> list[dict[str, Any]]:
 
 
 def _lines() -> list[SimpleNamespace]:
-    mug, batik = static_url("img/sample-mug.svg"), static_url("img/sample-batik.svg")
+    mug, batik = static_url("samples/mug.svg"), static_url("samples/batik.svg")
     return [
         SimpleNamespace(
             image=mug,

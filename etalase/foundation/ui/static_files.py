@@ -47,9 +47,10 @@ _CONTENT_TYPES: Final = {
     ".png": "image/png",
     ".webp": "image/webp",
     ".txt": "text/plain; charset=utf-8",
+    ".json": "application/json",
     ".webmanifest": "application/manifest+json",
 }
-_COMPRESSED: Final = frozenset({".css", ".js", ".svg", ".txt", ".webmanifest"})
+_COMPRESSED: Final = frozenset({".css", ".js", ".svg", ".txt", ".json", ".webmanifest"})
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _REVALIDATE: Final = "public, no-cache"
 

@@ -8,7 +8,10 @@ for (const gallery of document.querySelectorAll("[data-gallery]")) {
 
   const show = (index) => {
     if (position) position.textContent = `${index + 1}/${slides.length}`;
-    thumbs.forEach((thumb, i) => thumb.toggleAttribute("aria-current", i === index));
+    thumbs.forEach((thumb, i) => {
+      if (i === index) thumb.setAttribute("aria-current", "true");
+      else thumb.removeAttribute("aria-current");
+    });
   };
 
   thumbs.forEach((thumb, index) => thumb.addEventListener("click", (event) => {

@@ -5,6 +5,7 @@ import { toast } from "./toast.js";
 const WAIT_MS_MIN = 1000;
 const WAIT_MS_MAX = 30000;
 const REST_AFTER_MS = 30000;
+const SETTLED_AFTER_MS = 100;
 
 let wait = WAIT_MS_MIN;
 let stream = null;
@@ -60,7 +61,8 @@ async function renew(change) {
   for (const part of document.querySelectorAll(`[data-live="${change.subject}:${change.id}"][data-live-src]`)) {
     const { id } = part;
     await htmx.ajax("GET", part.dataset.liveSrc, { source: part, target: part, swap: "outerHTML" });
-    if (id) document.getElementById(id)?.classList.add("is-renewed");
+    // After htmx has settled the new part, which rewrites its classes.
+    if (id) setTimeout(() => document.getElementById(id)?.classList.add("is-renewed"), SETTLED_AFTER_MS);
   }
 }
 
