@@ -123,3 +123,21 @@ def test_templates_keep_to_the_strict_policy(template: Path) -> None:
     assert re.findall(r"<script(?![^>]*\ssrc=)", source) == []
     assert not re.search(r"javascript:", source)
     assert not re.search(r'(?:src|href)="https?://(?!example\.com)', source)
+
+
+LAYOUT_WORDS = {
+    "stack", "stack--tight", "stack--wide", "row", "row--apart", "row--end", "columns", "columns--even", "columns--aside",
+    "soft", "small", "strong", "numeric", "link", "only-heard",
+}  # fmt: skip
+
+
+def test_looks_are_decided_in_components_only() -> None:
+    strays = {
+        (template.name, word)
+        for template in TEMPLATES
+        if not template.is_relative_to(TEMPLATES_DIR)
+        for classes in re.findall(r'class="([^"]*)"', template.read_text(encoding="utf-8"))
+        for word in classes.split()
+        if word not in LAYOUT_WORDS
+    }
+    assert strays == set()
