@@ -20,7 +20,7 @@ LIMIT %(limit)s;
 
 -- count_policies --
 -- How many versions there are, at most one more than the limit.
-SELECT count(*) FROM (SELECT 1 FROM policies LIMIT %(limit)s) AS some;
+SELECT count(*) FROM (SELECT 1 FROM policies LIMIT %(limit)s) AS counted;
 
 -- last_version --
 -- The highest version of a policy over all scopes; nothing if it was never set.
