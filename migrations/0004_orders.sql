@@ -168,6 +168,8 @@ CREATE TABLE parcels (
     FOREIGN KEY (shop_id, order_id) REFERENCES orders (shop_id, id)
 );
 CREATE INDEX parcels_of_order ON parcels (shop_id, order_id, id);
+CREATE INDEX parcels_to_ask ON parcels (COALESCE(asked_at, arranged_at))
+    WHERE state IN ('awaiting_collection', 'in_transit') AND booking = 'booked' AND tracking_number IS NOT NULL;
 COMMENT ON TABLE parcels IS 'shop: what a carrier carries, with its own state';
 
 CREATE TABLE parcel_lines (

@@ -58,9 +58,10 @@ class ParcelCollected(Fact, name="parcel.collected", subject="parcel"):
 
 @dataclass(frozen=True, kw_only=True)
 class ParcelDelivered(Fact, name="parcel.delivered", subject="parcel"):
-    """The carrier reports the parcel delivered."""
+    """The carrier reports the parcel delivered; of cash on delivery it has taken the money."""
 
     received_by: str
+    is_paid_to_courier: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,164 @@
+-- insert_parcel --
+-- A parcel that waits for its carrier.
+INSERT INTO parcels (shop_id, id, order_id, state, method, carrier, service, tracking_number, booking, insured, arranged_at,
+                     eta_from, eta_until)
+VALUES (%(shop_id)s, %(parcel_id)s, %(order_id)s, 'awaiting_collection', %(method)s, %(carrier)s, %(service)s,
+        %(tracking_number)s, %(booking)s, %(insured)s, %(at)s, %(eta_from)s, %(eta_until)s);
+
+-- insert_parcel_lines --
+-- What lies in the parcel.
+INSERT INTO parcel_lines (shop_id, parcel_id, order_line_id, quantity)
+SELECT %(shop_id)s, %(parcel_id)s, line_id, quantity
+FROM unnest(%(line_ids)s::bigint[], %(quantities)s::int[]) AS units (line_id, quantity);
+
+-- parcels_of_order --
+-- The order's parcels with what lies in them, first arranged first.
+SELECT p.shop_id, p.id, p.order_id, p.state, p.method, p.carrier, p.service, p.tracking_number, p.booking, p.booking_note,
+       p.insured, p.delay_note, p.delayed_at, p.asked_at, p.last_event_at, p.last_status, p.arranged_at, p.collected_at,
+       p.delivered_at, p.received_by, p.eta_from, p.eta_until,
+       (SELECT jsonb_object_agg(l.order_line_id::text, l.quantity) FROM parcel_lines l
+        WHERE l.shop_id = p.shop_id AND l.parcel_id = p.id) AS units
+FROM parcels p
+WHERE p.shop_id = %(shop_id)s AND p.order_id = %(order_id)s
+ORDER BY p.id
+LIMIT 100;
+
+-- parcel_of_shop --
+-- The parcel, if it is this shop's.
+SELECT p.shop_id, p.id, p.order_id, p.state, p.method, p.carrier, p.service, p.tracking_number, p.booking, p.booking_note,
+       p.insured, p.delay_note, p.delayed_at, p.asked_at, p.last_event_at, p.last_status, p.arranged_at, p.collected_at,
+       p.delivered_at, p.received_by, p.eta_from, p.eta_until,
+       (SELECT jsonb_object_agg(l.order_line_id::text, l.quantity) FROM parcel_lines l
+        WHERE l.shop_id = p.shop_id AND l.parcel_id = p.id) AS units
+FROM parcels p
+WHERE p.shop_id = %(shop_id)s AND p.id = %(parcel_id)s;
+
+-- set_parcel_state --
+-- Compare and set: the parcel takes the new state if it still stands in one of the old ones.
+UPDATE parcels
+SET state = %(to)s
+WHERE shop_id = %(shop_id)s AND id = %(parcel_id)s AND state = ANY(%(sources)s::text[]);
+
+-- set_journey --
+-- What all reports together say of the parcel.
+UPDATE parcels
+SET last_status = %(last_status)s, last_event_at = %(last_event_at)s, collected_at = %(collected_at)s,
+    delivered_at = %(delivered_at)s, received_by = COALESCE(NULLIF(%(received_by)s, ''), received_by),
+    eta_from = %(eta_from)s, eta_until = %(eta_until)s
+WHERE shop_id = %(shop_id)s AND id = %(parcel_id)s;
+
+-- set_booking --
+-- What became of the booking with the carrier; a number it gave replaces none.
+UPDATE parcels
+SET booking = %(booking)s, booking_note = %(note)s, tracking_number = COALESCE(tracking_number, %(tracking_number)s)
+WHERE shop_id = %(shop_id)s AND id = %(parcel_id)s;
+
+-- set_number --
+-- The corrected number, to be followed anew.
+UPDATE parcels
+SET tracking_number = %(tracking_number)s, booking = %(booking)s, booking_note = ''
+WHERE shop_id = %(shop_id)s AND id = %(parcel_id)s;
+
+-- set_delay_note --
+-- What the seller tells the buyer about a delay.
+UPDATE parcels
+SET delay_note = %(note)s, delayed_at = %(at)s
+WHERE shop_id = %(shop_id)s AND id = %(parcel_id)s;
+
+-- set_asked_at --
+-- When the carrier was last asked about the parcel.
+UPDATE parcels
+SET asked_at = %(at)s
+WHERE shop_id = %(shop_id)s AND id = %(parcel_id)s;
+
+-- parcels_to_ask --
+-- Parcels under way that were not asked about for the longest time, of all shops.
+SELECT shop_id, id, carrier, tracking_number, asked_at, last_event_at, arranged_at
+FROM parcels
+WHERE state IN ('awaiting_collection', 'in_transit') AND booking = 'booked' AND tracking_number IS NOT NULL
+ORDER BY COALESCE(asked_at, arranged_at), id
+LIMIT %(limit)s;
+
+-- keep_number --
+-- Remember whose parcel a tracking number names; the same number entered again is current again.
+INSERT INTO parcel_numbers (carrier, number, shop_id, parcel_id, entered_by, entered_at)
+VALUES (%(carrier)s, %(number)s, %(shop_id)s, %(parcel_id)s, %(entered_by)s, %(at)s)
+ON CONFLICT (carrier, number, shop_id, parcel_id)
+DO UPDATE SET is_current = true, entered_by = EXCLUDED.entered_by, replaced_at = NULL;
+
+-- replace_numbers --
+-- The parcel's numbers are no longer current; they are kept as a trace.
+UPDATE parcel_numbers
+SET is_current = false, replaced_at = %(at)s
+WHERE shop_id = %(shop_id)s AND parcel_id = %(parcel_id)s AND is_current;
+
+-- owners_of_number --
+-- The parcels that a carrier's number names now.
+SELECT shop_id, parcel_id
+FROM parcel_numbers
+WHERE carrier = %(carrier)s AND number = %(number)s AND is_current
+ORDER BY entered_at
+LIMIT 10;
+
+-- numbers_of_order --
+-- Every number the order's parcels ever had, newest first.
+SELECT n.parcel_id, n.carrier, n.number, n.is_current, n.entered_at, n.replaced_at
+FROM parcels p
+JOIN parcel_numbers n ON n.shop_id = p.shop_id AND n.parcel_id = p.id
+WHERE p.shop_id = %(shop_id)s AND p.order_id = %(order_id)s
+ORDER BY n.entered_at DESC
+LIMIT 100;
+
+-- insert_event --
+-- A report of a carrier, once.
+INSERT INTO tracking_events (shop_id, id, parcel_id, vendor, event_id, status, raw_code, description, place, zone, occurred_at,
+                             recorded_at)
+VALUES (%(shop_id)s, %(event_row_id)s, %(parcel_id)s, %(vendor)s, %(event_id)s, %(status)s, %(raw_code)s, %(description)s,
+        %(place)s, %(zone)s, %(occurred_at)s, %(at)s)
+ON CONFLICT ON CONSTRAINT tracking_events_once DO NOTHING;
+
+-- events_of_parcel --
+-- What was reported about one parcel, newest first.
+SELECT id, parcel_id, status, raw_code, description, place, zone, occurred_at, recorded_at
+FROM tracking_events
+WHERE shop_id = %(shop_id)s AND parcel_id = %(parcel_id)s
+ORDER BY occurred_at DESC, id DESC
+LIMIT 500;
+
+-- events_of_order --
+-- What was reported about all parcels of an order, newest first.
+SELECT e.id, e.parcel_id, e.status, e.raw_code, e.description, e.place, e.zone, e.occurred_at, e.recorded_at
+FROM parcels p
+JOIN tracking_events e ON e.shop_id = p.shop_id AND e.parcel_id = p.id
+WHERE p.shop_id = %(shop_id)s AND p.order_id = %(order_id)s
+ORDER BY e.occurred_at DESC, e.id DESC
+LIMIT 500;
+
+-- tracking_of_orders --
+-- Of each order: the parcel heard of last, how many parcels there are and how many arrived, for lists.
+SELECT DISTINCT ON (p.order_id)
+       p.order_id, p.id AS parcel_id, p.state, p.carrier, p.tracking_number, p.booking, p.last_status, p.last_event_at,
+       p.arranged_at, p.collected_at, p.eta_until, p.delay_note <> '' AS is_delayed,
+       count(*) OVER (PARTITION BY p.order_id) AS parcels,
+       count(*) FILTER (WHERE p.state = 'delivered') OVER (PARTITION BY p.order_id) AS delivered,
+       latest.place, latest.zone, latest.description
+FROM parcels p
+LEFT JOIN LATERAL (
+    SELECT e.place, e.zone, e.description FROM tracking_events e
+    WHERE e.shop_id = p.shop_id AND e.parcel_id = p.id
+    ORDER BY e.occurred_at DESC, e.id DESC LIMIT 1
+) latest ON true
+WHERE p.shop_id = %(shop_id)s AND p.order_id = ANY(%(order_ids)s::bigint[]) AND p.state <> 'cancelled'
+ORDER BY p.order_id, COALESCE(p.last_event_at, p.arranged_at) DESC, p.id DESC
+LIMIT 200;
+
+-- place_of_shop --
+-- Where the shop is, for routes and local times.
+SELECT shop_id, name, province, city, zone FROM shops WHERE shop_id = %(shop_id)s;
+
+-- weight_of_parcel --
+-- What lies in the parcel weighs this much, in grams.
+SELECT COALESCE(sum(l.weight_grams * u.quantity), 0)::bigint AS weight_grams
+FROM parcel_lines u
+JOIN order_lines l ON l.shop_id = u.shop_id AND l.id = u.order_line_id
+WHERE u.shop_id = %(shop_id)s AND u.parcel_id = %(parcel_id)s;
