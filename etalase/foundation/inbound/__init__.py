@@ -1,0 +1,1 @@
+"""What vendors tell us: kept before it is handled, applied until it has had its effect."""

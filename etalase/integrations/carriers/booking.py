@@ -1,0 +1,175 @@
+"""What we ask of carriers when a parcel is arranged, corrected, undone or silent, and what their reports change.
+
+A parcel is the shop's before it is the carrier's: none of this may lose it. A carrier that does not answer is asked
+again (the job is retried), one that refuses leaves a note on the parcel.
+"""
+
+import logging
+from datetime import datetime
+
+from etalase.commerce.accounts import regions
+from etalase.commerce.orders import queries as order_queries
+from etalase.commerce.orders.rules import Order
+from etalase.commerce.shipping import actions, queries, rules, tracking
+from etalase.commerce.shipping.errors import ParcelNotFound
+from etalase.commerce.shipping.queries import Parcel, ShopPlace, SilentParcel
+from etalase.commerce.shipping.rules import ParcelState
+from etalase.foundation import clock
+from etalase.foundation.facts import RecordedFact
+from etalase.foundation.facts.model import CARRIER
+from etalase.foundation.inbound.queries import InboundEvent
+from etalase.foundation.sql import Db
+from etalase.integrations.carriers.protocol import (
+    Booking,
+    BookingRefused,
+    CarrierGateway,
+    CarrierUnavailable,
+    OwnNumber,
+    ReportNotUnderstood,
+    Spot,
+    TrackingReport,
+    ids_of,
+    reference_of,
+)
+from etalase.integrations.carriers.registry import ShippingMethod
+from etalase.integrations.carriers.sandbox import mapping
+
+log = logging.getLogger(__name__)
+
+SANDBOX = "carriers.sandbox"
+
+
+async def book_parcel(db: Db, fact: RecordedFact, *, gateway: CarrierGateway | None) -> None:
+    """Book an arranged parcel, or have its number followed; does nothing when that is done or the parcel was undone.
+
+    Raises CarrierUnavailable, to be tried again: until then the parcel waits for the carrier.
+    """
+    async with db.for_shop(fact.shop_id).reading() as tx:
+        parcel = await queries.parcel_of_shop(tx, shop_id=fact.shop_id, parcel_id=fact.subject_id)
+        if parcel is None or parcel.booking != "waiting" or not parcel.is_open:
+            return
+        order = await order_queries.order_of_shop(tx, shop_id=parcel.shop_id, order_id=parcel.order_id)
+        place = await queries.place_of_shop(tx, shop_id=parcel.shop_id)
+        weight_grams = await queries.weight_of_parcel(tx, shop_id=parcel.shop_id, parcel_id=parcel.id)
+    if order is None:
+        return
+    if gateway is None:
+        await actions.not_followed(db, shop_id=parcel.shop_id, parcel_id=parcel.id)
+        return
+    await _ask_to_carry(db, gateway, parcel, order, place, weight_grams=weight_grams)
+
+
+async def _ask_to_carry(
+    db: Db, gateway: CarrierGateway, parcel: Parcel, order: Order, place: ShopPlace, *, weight_grams: int
+) -> None:
+    try:
+        if parcel.method == ShippingMethod.OWN_NUMBER:
+            answer = await gateway.follow(_own_number(parcel, order, place))
+        else:
+            answer = await gateway.book(_booking(parcel, order, place, weight_grams=weight_grams))
+    except BookingRefused as refusal:
+        await actions.booking_refused(db, shop_id=parcel.shop_id, parcel_id=parcel.id, note=refusal.code, by=CARRIER)
+        return
+    await actions.booked(
+        db, shop_id=parcel.shop_id, parcel_id=parcel.id, tracking_number=answer.tracking_number, by=CARRIER
+    )
+
+
+def _booking(parcel: Parcel, order: Order, place: ShopPlace, *, weight_grams: int) -> Booking:
+    return Booking(
+        shop_id=parcel.shop_id,
+        parcel_id=parcel.id,
+        carrier_code=parcel.carrier,
+        service_code=parcel.service,
+        method=ShippingMethod(parcel.method),
+        origin=_spot(place.province, place.city, place.zone),
+        destination=_spot(order.address.get("province", ""), order.address.get("city", ""), place.zone),
+        weight_grams=max(1, weight_grams),
+        receiver_name=order.address.get("recipient", ""),
+    )
+
+
+def _own_number(parcel: Parcel, order: Order, place: ShopPlace) -> OwnNumber:
+    return OwnNumber(
+        shop_id=parcel.shop_id,
+        parcel_id=parcel.id,
+        carrier_code=parcel.carrier,
+        tracking_number=parcel.tracking_number or "",
+        service_code=parcel.service,
+        origin=_spot(place.province, place.city, place.zone),
+        destination=_spot(order.address.get("province", ""), order.address.get("city", ""), place.zone),
+        receiver_name=order.address.get("recipient", ""),
+    )
+
+
+def _spot(province: str, city: str, zone: str) -> Spot:
+    known_city, known_province = regions.city(city), regions.province(province)
+    return Spot(known_city.name if known_city else city, known_province.zone if known_province else zone)
+
+
+async def cancel_booking(db: Db, fact: RecordedFact, *, gateway: CarrierGateway | None) -> None:
+    """Call an undone parcel back; raises CarrierUnavailable, to be tried again."""
+    if gateway is None:
+        return
+    async with db.for_shop(fact.shop_id).reading() as tx:
+        parcel = await queries.parcel_of_shop(tx, shop_id=fact.shop_id, parcel_id=fact.subject_id)
+    if parcel is None or parcel.carrier == rules.OWN_COURIER or parcel.state is not ParcelState.CANCELLED:
+        return
+    try:
+        await gateway.cancel(reference_of(fact.shop_id, fact.subject_id))
+    except BookingRefused as refusal:
+        # "not_found": it was never booked; "already_collected": the courier carries what nobody sent, people must talk
+        log.warning("booking not cancelled: %s", refusal.code, extra={"parcel_id": fact.subject_id})
+
+
+async def apply_tracking(db: Db, event: InboundEvent) -> str:
+    """Give a kept webhook of the sandbox carrier its effect; what can't be understood is kept and not tried again."""
+    try:
+        report = mapping.report_of(event.body)
+    except ReportNotUnderstood as problem:
+        log.warning("tracking report not understood: %s", problem, extra={"event_id": event.event_id})
+        return f"not understood: {problem}"
+    return await _take_in(db, report, vendor=event.vendor)
+
+
+async def _take_in(db: Db, report: TrackingReport, *, vendor: str) -> str:
+    try:
+        news = await tracking.record_tracking(db, report, vendor=vendor, parcel=ids_of(report.our_reference))
+    except ParcelNotFound:
+        return "unknown parcel"
+    return "recorded" if news else "known"
+
+
+async def ask_again(db: Db, *, gateway: CarrierGateway | None) -> int:
+    """Ask carriers about parcels that have been silent for long; returns how many were asked.
+
+    Answers go the same way as webhooks, so what both tell has one effect. A carrier that is ill is asked next time.
+    """
+    if gateway is None:
+        return 0
+    now = clock.now()
+    async with db.any().reading() as tx:
+        silent = await queries.parcels_to_ask(tx)
+    due = [parcel for parcel in silent if _is_due(parcel, now)]
+    for parcel in due:
+        await _ask(db, gateway, parcel, now=now)
+    return len(due)
+
+
+def _is_due(parcel: SilentParcel, now: datetime) -> bool:
+    return rules.is_due_to_ask(
+        asked_at=parcel.asked_at, last_event_at=parcel.last_event_at, arranged_at=parcel.arranged_at, now=now
+    )
+
+
+async def _ask(db: Db, gateway: CarrierGateway, parcel: SilentParcel, *, now: datetime) -> None:
+    async with db.for_shop(parcel.shop_id).transaction() as tx:
+        await queries.set_asked_at(tx, shop_id=parcel.shop_id, parcel_id=parcel.id, at=now)
+    try:
+        reports = await gateway.track(parcel.tracking_number, carrier_code=parcel.carrier)
+    except (CarrierUnavailable, BookingRefused, ReportNotUnderstood) as problem:
+        log.warning("carrier gave no answer: %s", problem, extra={"parcel_id": parcel.id})
+        return
+    for report in reports:
+        if report.our_reference == reference_of(parcel.shop_id, parcel.id):
+            await _take_in(db, report, vendor=f"carriers.{gateway.code}")
