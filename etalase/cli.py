@@ -1,0 +1,127 @@
+"""The command line: `etalase up` runs everything, the other commands one part each."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from etalase.settings import Settings
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(context_settings=CONTEXT)
+@click.version_option(package_name="etalase", prog_name="etalase")
+def main() -> None:
+    """Etalase, social commerce one can own.
+
+    `etalase up` runs the whole product with a database of its own. In production run `etalase migrate`
+    once, then any number of `etalase web` and `etalase worker`, all with the same DATABASE_URL.
+
+    \b
+    Read from the environment:
+      DATABASE_URL      PostgreSQL 15 or newer; without it the embedded one is used
+      PORT              where the shop answers (8000)
+      ETALASE_HOST      the network address it answers on (127.0.0.1)
+      ETALASE_VAR       the folder for data (./var)
+      ETALASE_MODE      demo or production
+    """
+
+
+@main.command(short_help="Run everything in one command.")
+@click.option(
+    "--mode", type=click.Choice(["demo", "production"]), envvar="ETALASE_MODE", default="demo", show_default=True
+)
+@click.option("--port", type=click.IntRange(1, 65535), help="Instead of PORT.")
+@click.option("--var", type=click.Path(file_okay=False, path_type=Path), help="Instead of ETALASE_VAR.")
+@click.option("--logs", is_flag=True, help="Show what the parts log, here instead of in <var>/log.")
+def up(mode: str, port: int | None, var: Path | None, logs: bool) -> None:  # noqa: FBT001 - click hands flags over so
+    """Run everything: database, web, worker and, in demo mode, the sandbox peers.
+
+    The first start makes the database and loads the demo world; later starts keep the data.
+    Ctrl-C stops all of it.
+    """
+    given = {"ETALASE_MODE": mode, "PORT": port, "ETALASE_VAR": var}
+    os.environ.update({name: str(value) for name, value in given.items() if value is not None})
+    from etalase.up import run
+
+    sys.exit(run(_settings(), show_logs=logs))
+
+
+@main.command(short_help="Answer browsers, vendors and open pages.")
+def web() -> None:
+    """Answer browsers, vendors' notifications and open pages (any number of processes)."""
+    from etalase.web.server import serve
+
+    _own_process()
+    serve(_with_database())
+
+
+@main.command(short_help="Carry out what follows from facts and clocks.")
+def worker() -> None:
+    """Carry out what follows from facts, clocks and notifications (any number of processes)."""
+    from etalase.worker import run
+
+    _own_process()
+    run(_with_database())
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    from etalase.foundation.database import migrate as apply
+
+    names = apply(str(_with_database().database_url))
+    click.echo("\n".join(f"applied {name}" for name in names) or "nothing to do")
+
+
+@main.command(short_help="Load the demo world into an empty database.")
+def demo() -> None:
+    """Load the demo world (shops, products, people, orders) into an empty database."""
+    from etalase.foundation.database import is_empty
+
+    url = str(_with_database().database_url)
+    if not is_empty(url):
+        click.echo("nothing to do: the database is not empty")
+        return
+    try:
+        from demo.load import load_world
+    except ModuleNotFoundError as missing:
+        if missing.name not in ("demo", "demo.load"):
+            raise
+        click.echo("skipped: this installation comes without the demo world")
+        return
+    load_world(url)
+
+
+def _settings() -> "Settings":
+    from etalase.settings import settings
+
+    return settings()
+
+
+def _with_database() -> "Settings":
+    """The settings with a database URL: the one given, or that of the embedded PostgreSQL, which is left running."""
+    if not _settings().database_url:
+        from etalase.foundation.database import start_embedded
+        from etalase.settings import settings
+
+        os.environ["DATABASE_URL"] = start_embedded(_settings().var)[1]
+        settings.cache_clear()
+    return _settings()
+
+
+def _own_process() -> None:
+    """Log to standard output, and end when the `etalase up` that started this process has ended."""
+    from etalase.foundation.logs import log_to_stdout
+    from etalase.foundation.processes import end_with_parent
+
+    end_with_parent()
+    log_to_stdout()
+
+
+if __name__ == "__main__":
+    main()
