@@ -1,0 +1,1 @@
+"""Payment providers: the ways to pay (methods) and how a payment is started, watched and given back."""
