@@ -85,7 +85,7 @@ class SandboxCarrier:
         """Call the parcel back; BookingRefused("already_collected") when the courier has it."""
         await self._ask("POST", f"/v1/bookings/{quote(reference, safe='')}/cancel")
 
-    async def advance(self, reference: str, to: str, reason: str | None = None) -> None:
+    async def advance(self, reference: str, *, to: str, reason: str | None = None) -> None:
         """Make the journey happen now, up to `to` (a TrackingStatus); only a sandbox can do this."""
         await self._ask("POST", f"/v1/bookings/{quote(reference, safe='')}/advance", json={"to": to, "reason": reason})
 
