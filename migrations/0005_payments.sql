@@ -63,6 +63,7 @@ CREATE TABLE refunds (
 CREATE INDEX refunds_of_payment ON refunds (buyer_id, payment_id);
 CREATE INDEX refunds_of_order ON refunds (buyer_id, order_id);
 CREATE INDEX refunds_unsent ON refunds (approved_at) WHERE state IN ('approved', 'sent');
+CREATE INDEX refunds_failed ON refunds (approved_at) WHERE state = 'failed';
 COMMENT ON TABLE refunds IS 'buyer: money going back, in steps';
 
 CREATE TABLE ledger_entries (

@@ -16,6 +16,7 @@ class ClockKind:
     label: str
     buyer: str
     seller: str
+    outcome: str
     waits_for: Actor
     near: tuple[float, ...]
 
@@ -25,13 +26,15 @@ KINDS: Final[dict[str, ClockKind]] = {
         label=N_("Pay within"),
         buyer=N_("If it is not paid by then, the order is cancelled and the products go back on sale."),
         seller=N_("If the buyer does not pay by then, the order is cancelled and its stock is released."),
+        outcome=N_("Not paid in time: the order was cancelled."),
         waits_for="buyer",
         near=(0.5, 0.9),
     ),
     "confirm.deadline": ClockKind(
         label=N_("Confirm within"),
-        buyer=N_("If the seller does not confirm by then, the order is cancelled and you get your money back."),
-        seller=N_("If you do not confirm by then, the order is cancelled and the buyer gets the money back."),
+        buyer=N_("If the seller does not confirm by then, the order is cancelled and any payment is returned to you."),
+        seller=N_("If you do not confirm by then, the order is cancelled and any payment is returned to the buyer."),
+        outcome=N_("Not confirmed in time: the order was cancelled."),
         waits_for="seller",
         near=(0.5, 0.9),
     ),
@@ -39,24 +42,27 @@ KINDS: Final[dict[str, ClockKind]] = {
         label=N_("Ship within"),
         buyer=N_("If the seller has not handed it to the carrier by then, the order counts as late."),
         seller=N_("If you have not handed it to the carrier by then, the order counts as late."),
+        outcome=N_("Not shipped in time: the order counts as late."),
         waits_for="seller",
         near=(0.5, 0.9),
     ),
     "ship.autocancel": ClockKind(
         label=N_("Arrange shipping within"),
         buyer=N_(
-            "If the seller does not arrange shipping by then, the order is cancelled and you get your money back."
+            "If the seller does not arrange shipping by then, the order is cancelled and any payment is returned to you."
         ),
-        seller=N_("If you do not arrange shipping by then, the order is cancelled and the buyer gets the money back."),
+        seller=N_("If you do not arrange shipping by then, the order is cancelled and any payment is returned to the buyer."),
+        outcome=N_("Shipping was not arranged in time: the order was cancelled."),
         waits_for="seller",
         near=(0.9,),
     ),
     "collect.autocancel": ClockKind(
         label=N_("Collected within"),
-        buyer=N_("If the carrier has not collected it by then, the order is cancelled and you get your money back."),
+        buyer=N_("If the carrier has not collected it by then, the order is cancelled and any payment is returned to you."),
         seller=N_(
-            "If the carrier has not collected it by then, the order is cancelled and the buyer gets the money back."
+            "If the carrier has not collected it by then, the order is cancelled and any payment is returned to the buyer."
         ),
+        outcome=N_("Not collected in time: the order was cancelled."),
         waits_for="carrier",
         near=(0.5, 0.9),
     ),
@@ -64,6 +70,7 @@ KINDS: Final[dict[str, ClockKind]] = {
         label=N_("Answer the cancellation within"),
         buyer=N_("If the seller does not answer by then, your cancellation is approved."),
         seller=N_("If you do not answer by then, the cancellation is approved."),
+        outcome=N_("Not answered in time: the cancellation was approved."),
         waits_for="seller",
         near=(0.5, 0.9),
     ),
@@ -71,17 +78,19 @@ KINDS: Final[dict[str, ClockKind]] = {
         label=N_("Completes in"),
         buyer=N_("Then the order completes by itself and the seller is paid."),
         seller=N_("Then the order completes by itself and the money is yours."),
+        outcome=N_("The order completed by itself."),
         waits_for="buyer",
         near=(0.9,),
     ),
     "ship.own_courier_max": ClockKind(
         label=N_("Delivered within"),
         buyer=N_(
-            "If the shop's courier has not delivered by then, the order is cancelled and you get your money back."
+            "If the shop's courier has not delivered by then, the order is cancelled and any payment is returned to you."
         ),
         seller=N_(
-            "If your courier has not delivered by then, the order is cancelled and the buyer gets the money back."
+            "If your courier has not delivered by then, the order is cancelled and any payment is returned to the buyer."
         ),
+        outcome=N_("Not delivered in time: the order was cancelled."),
         waits_for="seller",
         near=(0.5, 0.9),
     ),
@@ -96,3 +105,8 @@ def label(kind: str) -> str:
 def consequence(kind: str, audience: Audience) -> str:
     """The msgid that says what happens at zero; raises KeyError for an unknown kind."""
     return KINDS[kind].buyer if audience == "buyer" else KINDS[kind].seller
+
+
+def outcome(kind: str) -> str:
+    """The msgid that says what happened at zero; raises KeyError for an unknown kind."""
+    return KINDS[kind].outcome

@@ -52,3 +52,28 @@ async def mark_failed(tx: Tx, event: InboundEvent, *, outcome: str, retry_at: da
     await tx.run(
         statements["mark_failed"], vendor=event.vendor, event_id=event.event_id, outcome=outcome, retry_at=retry_at
     )
+
+
+@dataclass(frozen=True, slots=True)
+class UnappliedEvent:
+    """A message that had no effect yet, and what came of the last attempt."""
+
+    vendor: str
+    event_id: str
+    received_at: datetime
+    attempts: int
+    retry_at: datetime
+    outcome: str | None
+
+
+UNAPPLIED_COUNT_MAX = 1_000
+
+
+async def unapplied(tx: Tx, *, limit: int = 20) -> list[UnappliedEvent]:
+    """Messages that had no effect yet, those to be tried next first."""
+    return await tx.all(statements["unapplied"], UnappliedEvent, limit=limit)
+
+
+async def count_unapplied(tx: Tx) -> int:
+    """How many messages had no effect yet, at most UNAPPLIED_COUNT_MAX."""
+    return await tx.value(statements["count_unapplied"], int, limit=UNAPPLIED_COUNT_MAX) or 0

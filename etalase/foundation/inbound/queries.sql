@@ -36,3 +36,15 @@ WHERE vendor = %(vendor)s AND event_id = %(event_id)s AND applied_at IS NULL;
 UPDATE inbound_events
 SET retry_at = %(retry_at)s, outcome = %(outcome)s
 WHERE vendor = %(vendor)s AND event_id = %(event_id)s AND applied_at IS NULL;
+
+-- unapplied --
+-- Messages that had no effect yet, those to be tried next first.
+SELECT vendor, event_id, received_at, attempts, retry_at, outcome
+FROM inbound_events
+WHERE applied_at IS NULL
+ORDER BY retry_at
+LIMIT %(limit)s;
+
+-- count_unapplied --
+-- How many messages had no effect yet, at most the limit.
+SELECT count(*) FROM (SELECT 1 FROM inbound_events WHERE applied_at IS NULL LIMIT %(limit)s) AS counted;

@@ -1,5 +1,7 @@
 """Reading and moving the shared clock."""
 
+from datetime import datetime
+
 from etalase.foundation.sql import Tx, statements_beside
 
 statements = statements_beside(__file__)
@@ -18,3 +20,8 @@ async def lock_offset(tx: Tx) -> int:
 async def move_clock(tx: Tx, *, by_seconds: int) -> int:
     """Move the clock forward; returns how far it has been moved in all."""
     return await tx.value(statements["move_clock"], int, by_seconds=by_seconds) or 0
+
+
+async def last_moved_at(tx: Tx) -> datetime | None:
+    """When the clock was last moved, on the clock as it was then moved; none if it never was."""
+    return await tx.value(statements["last_moved_at"], datetime)

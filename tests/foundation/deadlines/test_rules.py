@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etalase.foundation.deadlines import rules
-from etalase.foundation.deadlines.kinds import KINDS
+from etalase.foundation.deadlines.kinds import KINDS, Audience
 from etalase.foundation.deadlines.rules import Deadline, Due
 from etalase.foundation.i18n import translator
 from etalase.foundation.policies.calendar import WorkingCalendar
@@ -19,7 +19,10 @@ DEFAULT = PolicyBook.of([], at=BEGINNING)
 NATIONAL = WorkingCalendar()
 WIB = "Asia/Jakarta"
 ZONES = st.sampled_from(["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"])
-MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 1), timezones=st.just(UTC))
+MOMENTS = st.timedeltas(timedelta(0), timedelta(days=1060)).map(
+    lambda passed: datetime(2025, 1, 1, tzinfo=UTC) + passed
+)
+SIDES: list[tuple[Audience, str]] = [("buyer", "en"), ("seller", "en"), ("buyer", "id")]
 OVERRIDES = st.dictionaries(st.dates(date(2025, 1, 1), date(2028, 3, 1)), st.booleans(), max_size=20)
 
 
@@ -179,7 +182,9 @@ def test_a_payment_is_reminded_of_at_half_and_at_nine_tenths_of_its_time() -> No
     assert warnings == [start + timedelta(minutes=30), start + timedelta(minutes=54)]
 
 
-@given(run=st.timedeltas(timedelta(minutes=1), timedelta(days=40)), part=st.floats(0, 2), kind=st.sampled_from(list(KINDS)))
+@given(
+    run=st.timedeltas(timedelta(minutes=1), timedelta(days=40)), part=st.floats(0, 2), kind=st.sampled_from(list(KINDS))
+)
 def test_warnings_come_after_the_moment_and_before_zero(run: timedelta, part: float, kind: str) -> None:
     start = wib("2026-11-27 09:00")
     after = start + run * part
@@ -201,7 +206,7 @@ def test_both_sides_see_the_same_clock_in_their_own_words_and_language(kind: str
     now = wib("2026-11-27 09:00")
     buyer, seller, indonesian = (
         rules.strip([deadline(kind)], now=now, audience=audience, translator=translator(locale))[0]
-        for audience, locale in (("buyer", "en"), ("seller", "en"), ("buyer", "id"))
+        for audience, locale in SIDES
     )
     assert replace(buyer, consequence="") == replace(seller, consequence="")
     assert buyer.consequence != seller.consequence
@@ -231,7 +236,10 @@ def test_a_missed_ship_by_stays_late_until_the_order_leaves_or_ends() -> None:
         [missed, deadline("ship.autocancel", id_=2)], now=now, audience="buyer", translator=translator("en")
     )
     over = rules.strip(
-        [missed, deadline("ship.autocancel", state="stopped", id_=2)], now=now, audience="buyer", translator=translator("en")
+        [missed, deadline("ship.autocancel", state="stopped", id_=2)],
+        now=now,
+        audience="buyer",
+        translator=translator("en"),
     )
     assert [(item.kind, item.urgency) for item in running] == [("ship.sla", "late"), ("ship.autocancel", "urgent")]
     assert over == []

@@ -85,4 +85,8 @@ async def test_a_shops_own_day_wins_over_the_one_for_all(db: Db) -> None:
     async with db.any().reading() as tx:
         calendars = await queries.load_calendars(tx, [5, 6])
         everywhere = await queries.load_calendar(tx, shop_id=0)
-    assert (calendars[5].is_working(day), calendars[6].is_working(day), everywhere.is_working(day)) == (True, False, False)
+    assert (calendars[5].is_working(day), calendars[6].is_working(day), everywhere.is_working(day)) == (
+        True,
+        False,
+        False,
+    )
