@@ -207,3 +207,8 @@ async def move_refund(
         provider_reference=provider_reference,
         failure=failure,
     )
+
+
+async def failed_refunds(tx: Tx, *, limit: int = 50) -> list[Refund]:
+    """Money that could not go back, of all buyers, the longest waiting first."""
+    return await tx.all(statements["failed_refunds"], Refund, limit=limit)

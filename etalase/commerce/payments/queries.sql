@@ -123,3 +123,12 @@ SET state = %(to)s,
 WHERE buyer_id = %(buyer_id)s AND id = %(refund_id)s AND state = ANY(%(sources)s::text[])
 RETURNING buyer_id, id, payment_id, shop_id, order_id, reason, state, amount_minor, currency, provider_reference, approved_at,
           sent_at, done_at, expected_from, expected_until, attempts, failure;
+
+-- failed_refunds --
+-- Money that could not go back, of all buyers, the longest waiting first: the operator's list.
+SELECT buyer_id, id, payment_id, shop_id, order_id, reason, state, amount_minor, currency, provider_reference, approved_at,
+       sent_at, done_at, expected_from, expected_until, attempts, failure
+FROM refunds
+WHERE state = 'failed'
+ORDER BY approved_at
+LIMIT %(limit)s;
