@@ -240,6 +240,11 @@ async def cards_of_buyer(
     )
 
 
+async def cards_of_orders(tx: Tx, *, buyer_id: int, order_ids: Sequence[int]) -> list[OrderCard]:
+    """Some of the buyer's orders as cards, newest first; anybody else's are left out."""
+    return await tx.all(statements["cards_of_orders"], OrderCard, buyer_id=buyer_id, order_ids=list(order_ids))
+
+
 async def cards_of_shop(
     tx: Tx, *, shop_id: int, states: Sequence[State], narrowed: ShopFilter, before: int = ID_MAX, limit: int = 20
 ) -> list[OrderCard]:

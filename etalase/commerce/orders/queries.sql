@@ -171,6 +171,28 @@ WHERE o.buyer_id = %(buyer_id)s AND o.state = ANY(%(states)s::text[]) AND o.hidd
 ORDER BY o.id DESC
 LIMIT %(limit)s;
 
+-- cards_of_orders --
+-- Some of the buyer's orders, newest first, as cards.
+SELECT o.shop_id, o.id, o.state, o.is_cod, o.purchase_id, o.shop_name, o.buyer_name, o.currency, o.total_minor, o.refunded_minor, o.units,
+       o.placed_at, o.payment_method, o.delivery ->> 'carrier' AS carrier, o.buyer_note, o.reminded_at,
+       l.title, l.variant_name, l.image_key, l.quantity, l.unit_price_minor, l.product_id, l.lines,
+       d.kind AS clock_kind, d.due_at AS clock_due_at
+FROM orders o
+CROSS JOIN LATERAL (
+    SELECT title, variant_name, image_key, quantity, unit_price_minor, product_id, count(*) OVER () AS lines
+    FROM order_lines
+    WHERE shop_id = o.shop_id AND order_id = o.id
+    ORDER BY id LIMIT 1
+) l
+LEFT JOIN LATERAL (
+    SELECT kind, due_at FROM deadlines
+    WHERE shop_id = o.shop_id AND order_id = o.id AND state = 'running'
+    ORDER BY due_at LIMIT 1
+) d ON true
+WHERE o.buyer_id = %(buyer_id)s AND o.id = ANY(%(order_ids)s::bigint[])
+ORDER BY o.id DESC
+LIMIT 100;
+
 -- cards_of_shop --
 -- The shop's orders in the states, newest first, as cards. Each state is read along its own index, so no filter scans a history.
 SELECT o.shop_id, o.id, o.state, o.is_cod, o.purchase_id, o.shop_name, o.buyer_name, o.currency, o.total_minor, o.refunded_minor, o.units,

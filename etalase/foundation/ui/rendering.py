@@ -59,9 +59,13 @@ class Components:
         return sorted(self._homes)
 
 
-def configure(template_dirs: Mapping[str, Path]) -> None:
-    """Set the folders that `render` finds templates in: called once, where the web app is put together."""
+def configure(template_dirs: Mapping[str, Path], **helpers: object) -> None:
+    """Set the folders that `render` finds templates in: called once, where the web app is put together.
+
+    `helpers` are further names that every template knows.
+    """
     _configured["environment"] = environment(template_dirs)
+    _configured["environment"].globals.update(helpers)
 
 
 def environment(template_dirs: Mapping[str, Path]) -> jinja2.Environment:

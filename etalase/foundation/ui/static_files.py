@@ -24,6 +24,7 @@ STYLES: Final = (
     "css/controls.css",
     "css/display.css",
     "css/commerce.css",
+    "css/shopfront.css",
     "css/orders.css",
     "css/feedback.css",
     "css/seller.css",

@@ -285,3 +285,13 @@ async def parcel_failed(db: Db, *, shop_id: int, order_id: int, reason: str) -> 
             return None
         cause = Cause(SYSTEM, reason, restock=reason == "returned", move=Move.LOSE)
         return await _cancel(tx, order, cause, payment_state=PaymentState.CANCELLED)
+
+
+async def cancel_undelivered(db: Db, *, shop_id: int, order_id: int) -> Order:
+    """The shop's own courier did not deliver in time: the order ends and the money goes back. Raises MoveNotAllowed."""
+    async with db.for_shop(shop_id).transaction() as tx:
+        order = await orders.lock(tx, shop_id=shop_id, order_id=order_id)
+        if not is_allowed(order.state, Move.LOSE):
+            raise MoveNotAllowed(order.state, Move.LOSE)
+        cause = Cause(SYSTEM, "not_delivered", restock=False, move=Move.LOSE)
+        return await _cancel(tx, order, cause, payment_state=PaymentState.CANCELLED)

@@ -59,7 +59,7 @@ async def place(db: Db, checkout: Checkout, *, method: Method, carriers: Sequenc
     stock or shipping are not what the buyer saw. Nothing is written then.
     """
     async with db.for_buyer(checkout.buyer_id).reading() as tx:
-        if before := await _placed_before(tx, checkout):
+        if before := await _placed_before(tx, buyer_id=checkout.buyer_id, placement_key=checkout.placement_key):
             return before
         address = await _address_of(tx, checkout)
         around = await quoting.look_around(tx, buyer_id=checkout.buyer_id, wanted=checkout.lines)
@@ -67,13 +67,17 @@ async def place(db: Db, checkout: Checkout, *, method: Method, carriers: Sequenc
         return await _place_locked(tx, checkout, address=address, around=around, method=method, carriers=carriers)
 
 
-async def _placed_before(tx: Tx, checkout: Checkout) -> Placed | None:
-    purchase = await payment_queries.purchase_by_key(
-        tx, buyer_id=checkout.buyer_id, placement_key=checkout.placement_key
-    )
+async def placed_with(db: Db, *, buyer_id: int, placement_key: str) -> Placed | None:
+    """What an earlier placement with this key made, if there was one."""
+    async with db.for_buyer(buyer_id).reading() as tx:
+        return await _placed_before(tx, buyer_id=buyer_id, placement_key=placement_key)
+
+
+async def _placed_before(tx: Tx, *, buyer_id: int, placement_key: str) -> Placed | None:
+    purchase = await payment_queries.purchase_by_key(tx, buyer_id=buyer_id, placement_key=placement_key)
     if purchase is None:
         return None
-    attempts = await payment_queries.payments_of_purchase(tx, buyer_id=checkout.buyer_id, purchase_id=purchase.id)
+    attempts = await payment_queries.payments_of_purchase(tx, buyer_id=buyer_id, purchase_id=purchase.id)
     return Placed(purchase.id, attempts[0].id if attempts else None, is_new=False)
 
 
@@ -100,7 +104,7 @@ async def _place_locked(
     wanted = rules.merge(checkout.lines)
     stock = await lock_stock(tx, shop_ids=[w.shop_id for w in wanted], variant_ids=[w.variant_id for w in wanted])
     # A twin of this placement that was faster holds these rows until its commit; now it can be seen.
-    if before := await _placed_before(tx, checkout):
+    if before := await _placed_before(tx, buyer_id=checkout.buyer_id, placement_key=checkout.placement_key):
         return before
     quote = quoting.quote_from(
         around,

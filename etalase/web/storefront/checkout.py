@@ -1,0 +1,265 @@
+"""The checkout page: address, delivery, payment, one press; whatever changed meanwhile is shown, never taken."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from etalase.commerce.accounts import queries as accounts
+from etalase.commerce.accounts import regions
+from etalase.commerce.accounts.queries import Address
+from etalase.commerce.catalog import queries as catalog
+from etalase.commerce.catalog.queries import Shop
+from etalase.commerce.payments.methods import METHODS, MethodKind, PaymentMethod, payment_method
+from etalase.foundation import clock
+from etalase.foundation.i18n import N_
+from etalase.foundation.ids import parse_id
+from etalase.integrations.carriers.registry import all_carriers
+from etalase.integrations.payment_providers import starting
+from etalase.journeys.cart import queries as cart
+from etalase.journeys.checkout import actions, quoting, rules
+from etalase.journeys.checkout.errors import AddressMissing, CartEmpty, MethodNotAllowed, NotDeliverable, QuoteChanged
+from etalase.journeys.checkout.rules import Checkout, Quote, WantedLine
+from etalase.web.request import SignedIn, Visit, VisitDep, read_form, render, see_other, signed_in
+
+router = APIRouter()
+
+TROUBLES = {
+    rules.Trouble.GONE: N_("%(title)s is not for sale any more."),
+    rules.Trouble.SOLD_OUT: N_("%(title)s is sold out."),
+    rules.Trouble.FEWER_LEFT: N_("Of %(title)s only %(left)s are left."),
+    rules.Trouble.LIMIT: N_("Of %(title)s you may buy %(left)s more."),
+    rules.Trouble.PRICE: N_("The price of %(title)s has changed."),
+}
+METHOD_ICONS = {
+    "qris": "qr-code",
+    "bank": "banknote",
+    "wallet": "wallet",
+    "card": "credit-card",
+    "store": "store",
+    "cash": "hand-coins",
+}
+METHOD_REFUSALS = {
+    "shop": N_("One of the shops does not offer cash on delivery."),
+    "amount": N_("Cash on delivery is not available for this sum."),
+    "closed": N_("This payment method is not available for this sum. Choose another."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the buyer has chosen on the page; survives updates, log-in and refusals."""
+
+    placement_key: str
+    address_id: int | None
+    method: str
+    delivery: Mapping[int, tuple[str, str]]
+    notes: Mapping[int, str]
+
+    def url(self) -> str:
+        """The page with these choices."""
+        fields: list[tuple[str, str]] = [("placement_key", self.placement_key), ("method", self.method)]
+        if self.address_id:
+            fields.append(("address", str(self.address_id)))
+        fields += [(f"delivery-{shop_id}", ":".join(option)) for shop_id, option in self.delivery.items()]
+        fields += [(f"note-{shop_id}", note) for shop_id, note in self.notes.items() if note]
+        return "/checkout?" + urlencode(fields)
+
+
+def choices_from(fields: Mapping[str, object]) -> Choices:
+    """The choices in a form or an address line; anything unreadable counts as not chosen."""
+    delivery, notes = {}, {}
+    for name, value in fields.items():
+        subject, _, shop = name.partition("-")
+        shop_id = parse_id(shop) if shop else None
+        if shop_id and subject == "delivery" and ":" in str(value):
+            carrier, _, service = str(value).partition(":")
+            delivery[shop_id] = (carrier, service)
+        elif shop_id and subject == "note":
+            notes[shop_id] = str(value)[: rules.NOTE_CHARS_MAX]
+    key = str(fields.get("placement_key", ""))
+    return Choices(
+        placement_key=key if 8 <= len(key) <= 64 and key.isascii() else secrets.token_urlsafe(18),
+        address_id=parse_id(str(fields.get("address", ""))),
+        method=str(fields.get("method", ""))[:40],
+        delivery=delivery,
+        notes=notes,
+    )
+
+
+@router.get("/checkout")
+async def show_checkout(request: Request, visit: VisitDep) -> Response:
+    """The chosen lines with today's prices, delivery options and payment methods."""
+    choices = choices_from(dict(request.query_params))
+    account = signed_in(visit, back_to=choices.url() if request.query_params else "/checkout")
+    return await _page(visit, account, choices)
+
+
+@router.post("/checkout")
+async def place_order(request: Request, visit: VisitDep) -> Response:
+    """Place the order, or save the choices and show the new total."""
+    form = await read_form(request)
+    choices = choices_from({name: str(value) for name, value in form.items()})
+    account = signed_in(visit, back_to=choices.url())
+    if form.get("action") != "place":
+        return see_other(visit, choices.url())
+    lines = await _selected(visit, account)
+    method = _method(choices.method)
+    address = await _address(visit, account, choices)
+    if method is None or address is None:
+        return await _page(visit, account, choices, status=422, refusal=N_("Choose an address and a payment method."))
+    total_seen = str(form.get("total_seen", ""))
+    checkout = Checkout(
+        buyer_id=account.id,
+        buyer_name=account.name,
+        placement_key=choices.placement_key,
+        address_id=address.id,
+        lines=tuple(lines),
+        delivery=choices.delivery,
+        payment_method=method.code,
+        total_seen_minor=int(total_seen)
+        if total_seen.isascii() and total_seen.isdigit() and len(total_seen) < 16
+        else -1,
+        notes=choices.notes,
+    )
+    return await _place(visit, account, choices, checkout, method)
+
+
+async def _place(
+    visit: Visit, account: SignedIn, choices: Choices, checkout: Checkout, method: PaymentMethod
+) -> Response:
+    try:
+        if not method.is_available_for(checkout.total_seen_minor):
+            raise MethodNotAllowed(method.code, "closed")
+        placed = await actions.place(
+            visit.db,
+            checkout,
+            method=actions.Method(method.code, str(method.kind), starting.PROVIDER),
+            carriers=all_carriers(),
+        )
+    except CartEmpty:
+        return await _after_empty(visit, account, choices)
+    except QuoteChanged as error:
+        return await _page(visit, account, choices, status=409, quote=error.quote)
+    except AddressMissing:
+        return await _page(visit, account, choices, status=422, refusal=N_("Choose an address first."))
+    except NotDeliverable:
+        return await _page(
+            visit,
+            account,
+            choices,
+            status=409,
+            refusal=N_("A shop can't deliver to this address. Choose another address or remove its products."),
+        )
+    except MethodNotAllowed as error:
+        return await _page(visit, account, choices, status=422, refusal=METHOD_REFUSALS[error.reason])
+    if placed.payment_id is None or method.kind is MethodKind.COD:
+        return see_other(visit, f"/purchases/{placed.purchase_id}", flash=N_("Order placed. Pay when it arrives."))
+    pay_url = await starting.start_payment(visit.db, visit.settings, buyer_id=account.id, payment_id=placed.payment_id)
+    return see_other(visit, pay_url or f"/purchases/{placed.purchase_id}")
+
+
+async def _after_empty(visit: Visit, account: SignedIn, choices: Choices) -> Response:
+    """An empty cart may be a second tap: then the first one's purchase is shown."""
+    before = await actions.placed_with(visit.db, buyer_id=account.id, placement_key=choices.placement_key)
+    if before:
+        return see_other(visit, f"/purchases/{before.purchase_id}")
+    return see_other(visit, "/cart", flash=N_("Your cart is empty: choose something to buy first."), kind="error")
+
+
+async def _selected(visit: Visit, account: SignedIn) -> list[WantedLine]:
+    async with visit.db.for_buyer(account.id).reading() as tx:
+        lines = await cart.cart_of_buyer(tx, buyer_id=account.id)
+    return [WantedLine(x.shop_id, x.variant_id, x.quantity, x.price_seen_minor) for x in lines if x.is_selected]
+
+
+async def _address(visit: Visit, account: SignedIn, choices: Choices) -> Address | None:
+    async with visit.db.for_buyer(account.id).reading() as tx:
+        known = await accounts.addresses_of_buyer(tx, buyer_id=account.id)
+    return pick_address(known, choices.address_id)
+
+
+def pick_address(known: list[Address], wanted: int | None) -> Address | None:
+    """The address that was chosen, else the default, else the first."""
+    chosen = next((address for address in known if address.id == wanted), None)
+    return chosen or next((address for address in known if address.is_default), known[0] if known else None)
+
+
+def _method(code: str) -> PaymentMethod | None:
+    return payment_method(code) if code in {method.code for method in METHODS} else None
+
+
+async def _page(
+    visit: Visit,
+    account: SignedIn,
+    choices: Choices,
+    *,
+    status: int = 200,
+    quote: Quote | None = None,
+    refusal: str = "",
+) -> Response:
+    wanted = await _selected(visit, account)
+    if not wanted:
+        return await _after_empty(visit, account, choices)
+    async with visit.db.for_buyer(account.id).reading() as tx:
+        known = await accounts.addresses_of_buyer(tx, buyer_id=account.id)
+        address = pick_address(known, choices.address_id)
+        fresh = quote or await quoting.quote(
+            tx,
+            buyer_id=account.id,
+            wanted=wanted,
+            address=address,
+            carriers=all_carriers(),
+            chosen=choices.delivery,
+            now=clock.now(),
+        )
+        shops = {
+            shop.shop_id: shop for shop in await catalog.shops_by_id(tx, sorted({line.shop_id for line in wanted}))
+        }
+    translate = visit.page.translator.gettext
+    troubles = [
+        translate(TROUBLES[trouble.trouble], title=trouble.title or translate(N_("A product")), left=trouble.left)
+        for trouble in fresh.troubles
+    ]
+    if quote is not None and not troubles:
+        troubles = [
+            translate(N_("The total has changed since you saw it. Please check it before you place the order."))
+        ]
+    return render(
+        visit,
+        "storefront/checkout/checkout.html",
+        status=status,
+        quote=fresh,
+        shops=shops,
+        addresses=known,
+        address=address,
+        choices=choices,
+        troubles=troubles,
+        refusal=translate(refusal) if refusal else "",
+        methods=methods_offered(fresh, shops),
+        city_name=_city_name,
+        method_icons=METHOD_ICONS,
+    )
+
+
+def _city_name(code: str) -> str:
+    found = regions.city(code)
+    return found.name if found else code
+
+
+def methods_offered(quote: Quote, shops: Mapping[int, Shop]) -> list[tuple[PaymentMethod, str]]:
+    """Every payment method with the reason it can't be used now, '' if it can."""
+    return [(method, _refusal(method, quote, shops)) for method in METHODS]
+
+
+def _refusal(method: PaymentMethod, quote: Quote, shops: Mapping[int, Shop]) -> str:
+    if method.kind is MethodKind.COD:
+        if not all(shops[shop.shop_id].accepts_cod for shop in quote.shops):
+            return METHOD_REFUSALS["shop"]
+        if not all(method.is_available_for(shop.total_minor) for shop in quote.shops):
+            return METHOD_REFUSALS["amount"]
+        return ""
+    return "" if method.is_available_for(quote.total_minor) else METHOD_REFUSALS["closed"]
