@@ -1,0 +1,58 @@
+-- order_for_notice --
+-- What notices say about an order: the parties and the first thing bought, as they were called then.
+SELECT o.buyer_id, o.buyer_name, o.shop_name, o.currency, l.title, l.image_key
+FROM orders AS o
+LEFT JOIN LATERAL (
+    SELECT title, image_key FROM order_lines
+    WHERE shop_id = %(shop_id)s AND order_id = o.id ORDER BY id LIMIT 1
+) AS l ON true
+WHERE o.shop_id = %(shop_id)s AND o.id = %(order_id)s;
+
+-- members_to_tell --
+-- Who works in the shop.
+SELECT account_id FROM shop_members WHERE shop_id = %(shop_id)s ORDER BY account_id LIMIT 500;
+
+-- insert_notices --
+-- Write notices, one a position of the arrays; those written before stay as they are.
+INSERT INTO notifications (account_id, id, audience, shop_id, order_id, fact_id, kind, values, created_at)
+SELECT n.account_id, n.id, n.audience, %(shop_id)s::bigint, %(order_id)s::bigint, %(fact_id)s::bigint, n.kind,
+       %(values)s::jsonb, %(created_at)s::timestamptz
+FROM unnest(%(account_ids)s::bigint[], %(ids)s::bigint[], %(audiences)s::text[], %(kinds)s::text[])
+     AS n (account_id, id, audience, kind)
+ON CONFLICT ON CONSTRAINT notifications_once DO NOTHING;
+
+-- notices --
+-- A page of an inbox, newest first.
+SELECT account_id, id, audience, shop_id, order_id, fact_id, kind, values, created_at, read_at
+FROM notifications
+WHERE account_id = %(account_id)s AND audience = %(audience)s AND id < %(before_id)s AND kind = ANY(%(kinds)s::text[])
+ORDER BY id DESC
+LIMIT %(limit)s;
+
+-- read_notice --
+-- Mark a notice read (for the first time only) and give it back.
+UPDATE notifications SET read_at = COALESCE(read_at, %(at)s)
+WHERE account_id = %(account_id)s AND id = %(id)s
+RETURNING account_id, id, audience, shop_id, order_id, fact_id, kind, values, created_at, read_at;
+
+-- read_all --
+-- Mark everything up to a notice read; what came after the page was opened stays unread.
+UPDATE notifications SET read_at = %(at)s
+WHERE account_id = %(account_id)s AND audience = %(audience)s AND read_at IS NULL AND id <= %(until_id)s;
+
+-- unread_counts --
+-- How many notices each of these accounts has not read, as buyer and as seller; more than a thousand are not told apart.
+SELECT a.account_id,
+       (SELECT count(*) FROM (SELECT FROM notifications AS n WHERE n.account_id = a.account_id AND n.audience = 'buyer'
+                              AND n.read_at IS NULL LIMIT 1000) AS b) AS buyer,
+       (SELECT count(*) FROM (SELECT FROM notifications AS n WHERE n.account_id = a.account_id AND n.audience = 'seller'
+                              AND n.read_at IS NULL LIMIT 1000) AS s) AS seller
+FROM unnest(%(account_ids)s::bigint[]) AS a (account_id);
+
+-- new_notices --
+-- Notices of these accounts made after a moment (ids are ordered by time), oldest first.
+SELECT account_id, id, audience, shop_id, order_id, fact_id, kind, values, created_at, read_at
+FROM notifications
+WHERE id > %(after_id)s AND account_id = ANY(%(account_ids)s::bigint[])
+ORDER BY id DESC
+LIMIT %(limit)s;

@@ -1,0 +1,261 @@
+"""Which notice follows from which fact, for whom, and how it reads. Texts are made when read, in the reader's language."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from etalase.foundation.deadlines.kinds import consequence, label
+from etalase.foundation.facts import RecordedFact
+from etalase.foundation.i18n import N_, Translator, format_date, format_datetime, format_money
+
+Audience = Literal["buyer", "seller"]
+Category = Literal["orders", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A sort of notice. `title` and `body` are msgids; each of `more` follows the body when its value is there."""
+
+    audience: Audience
+    title: str
+    body: str
+    category: Category = "orders"
+    more: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A notice as it is read."""
+
+    title: str
+    body: str
+
+
+REFUND: Final = ("refund_minor", N_("%(refund)s goes back to you."))
+BUYER_REFUND: Final = ("refund_minor", N_("%(refund)s goes back to the buyer."))
+NUMBER: Final = ("tracking_number", N_("Tracking number: %(tracking_number)s."))
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "order.created": Kind(
+        "buyer", N_("Store Update: Order Created"), N_("Your order at %(shop)s has been created: %(title)s.")
+    ),
+    "order.paid": Kind("buyer", N_("Payment received"), N_("%(shop)s has been told that your order is paid.")),
+    "order.confirmed": Kind("buyer", N_("Order confirmed"), N_("%(shop)s has confirmed your order and is packing it.")),
+    "order.shipped": Kind(
+        "buyer", N_("Shipping arranged"), N_("%(shop)s hands your order to %(carrier)s."), more=(NUMBER,)
+    ),
+    "order.in_transit": Kind("buyer", N_("Your order is on its way"), N_("The carrier has collected your order.")),
+    "order.delivered": Kind(
+        "buyer", N_("Your order has arrived"), N_("Check what you received, then confirm receipt."),
+    ),
+    "order.completed": Kind("buyer", N_("Order completed"), N_("Thank you for shopping at %(shop)s.")),
+    "order.reinstated": Kind(
+        "buyer", N_("Order back on"), N_("Your payment came late, but there was still stock: the order goes on.")
+    ),
+    "order.cancelled_by_buyer": Kind("buyer", N_("Order cancelled"), N_("You cancelled this order."), more=(REFUND,)),
+    "order.cancelled_by_seller": Kind(
+        "buyer", N_("Order cancelled"), N_("%(shop)s cancelled this order."), more=(REFUND,)
+    ),
+    "order.cancelled_by_clock": Kind(
+        "buyer", N_("Order cancelled"), N_("A deadline passed, so the order was cancelled."), more=(REFUND,)
+    ),
+    "order.cancelled_by_operator": Kind(
+        "buyer", N_("Order cancelled"), N_("Etalase cancelled this order."), more=(REFUND,)
+    ),
+    "order.lines_cancelled": Kind(
+        "buyer", N_("Part of your order cancelled"), N_("Pieces cancelled: %(units)s. The rest goes on."), more=(REFUND,)
+    ),
+    "cancellation.requested": Kind(
+        "buyer", N_("Cancellation requested"), N_("%(shop)s has been asked to cancel your order.")
+    ),
+    "cancellation.rejected": Kind(
+        "buyer", N_("Cancellation rejected"), N_("%(shop)s goes on with your order."),
+        more=(("answer", N_("Their answer: %(answer)s")),),
+    ),
+    "refund.approved": Kind(
+        "buyer", N_("Refund approved"), N_("%(amount)s is on its way back to you."),
+        more=(("expected_until", N_("Expected by %(expected_until)s.")),),
+    ),
+    "refund.done": Kind("buyer", N_("Refund sent"), N_("%(amount)s has been sent back to you.")),
+    "refund.failed": Kind(
+        "buyer", N_("Refund delayed"), N_("The refund could not be sent yet. We keep trying; you need not do anything.")
+    ),
+    "parcel.delayed": Kind("buyer", N_("Your parcel is delayed"), N_("%(shop)s writes: %(note)s")),
+    "parcel.renumbered": Kind(
+        "buyer", N_("Tracking number corrected"), N_("The new tracking number is %(new_number)s (%(carrier)s).")
+    ),
+    "parcel.not_delivered": Kind(
+        "buyer", N_("Delivery attempt failed"), N_("The carrier tries again."), more=(("reason", N_("Reason: %(reason)s.")),)
+    ),
+    "payment.reminder": Kind(
+        "buyer", N_("Payment reminder"), N_("Pay for %(title)s by %(due_at)s, or the order is cancelled."), "system"
+    ),
+    "deadline.near": Kind(
+        "buyer", N_("Deadline near"), N_("%(clock)s: until %(due_at)s."), "system", (("consequence", "%(consequence)s"),)
+    ),
+    "seller.order_new": Kind("seller", N_("New order"), N_("%(buyer)s ordered %(title)s. The payment is awaited.")),
+    "seller.order_new_cod": Kind("seller", N_("New order"), N_("%(buyer)s ordered %(title)s, cash on delivery.")),
+    "seller.order_paid": Kind("seller", N_("Order paid"), N_("%(buyer)s has paid for %(title)s.")),
+    "seller.to_ship": Kind("seller", N_("Order ready to ship"), N_("Arrange shipping for %(title)s.")),
+    "seller.order_reinstated": Kind(
+        "seller", N_("Order back on"), N_("%(buyer)s paid late and there was still stock: please go on with the order.")
+    ),
+    "seller.delivered": Kind("seller", N_("Order delivered"), N_("%(buyer)s has received %(title)s.")),
+    "seller.completed": Kind(
+        "seller", N_("Order completed"), N_("The order of %(buyer)s is complete."),
+        more=(("released_minor", N_("%(released)s is released to you.")),),
+    ),
+    "seller.cancelled_by_buyer": Kind(
+        "seller", N_("Order cancelled by the buyer"), N_("%(buyer)s cancelled: %(title)s."), more=(BUYER_REFUND,)
+    ),
+    "seller.cancelled_by_clock": Kind(
+        "seller", N_("Order cancelled"), N_("A deadline passed, so the order of %(buyer)s was cancelled."),
+        more=(BUYER_REFUND,),
+    ),
+    "seller.lines_cancelled": Kind(
+        "seller", N_("Part of an order cancelled"), N_("%(buyer)s cancelled some pieces: %(units)s."), more=(BUYER_REFUND,)
+    ),
+    "seller.cancellation_requested": Kind(
+        "seller", N_("Cancellation requested by the buyer"), N_("%(buyer)s asks to cancel %(title)s. Please answer.")
+    ),
+    "seller.address_changed": Kind(
+        "seller", N_("Address changed"), N_("%(buyer)s changed where the order goes. Check it before shipping.")
+    ),
+    "seller.reminded": Kind("seller", N_("The buyer is waiting"), N_("%(buyer)s asks you to ship %(title)s.")),
+    "seller.not_delivered": Kind(
+        "seller", N_("Delivery attempt failed"), N_("The carrier did not reach %(buyer)s."),
+        more=(("reason", N_("Reason: %(reason)s.")),),
+    ),
+    "seller.booking_refused": Kind(
+        "seller", N_("Carrier refused the booking"), N_("%(carrier)s does not take the parcel. Choose another way."),
+        "system",
+    ),
+    "seller.deadline_near": Kind(
+        "seller", N_("Deadline near"), N_("%(clock)s: until %(due_at)s."), "system", (("consequence", "%(consequence)s"),)
+    ),
+    "seller.deadline_late": Kind(
+        "seller", N_("Order is late"), N_("The time to ship %(title)s has passed. Ship it as soon as you can."), "system"
+    ),
+}  # fmt: skip
+
+CATEGORIES: Final[Mapping[Category, str]] = {"orders": N_("Orders"), "system": N_("System")}
+
+Chosen = tuple[str, ...]
+ALWAYS: Final[Mapping[str, Chosen]] = {
+    "order.paid": ("order.paid", "seller.order_paid"),
+    "order.reinstated": ("order.reinstated", "seller.order_reinstated"),
+    "order.in_transit": ("order.in_transit",),
+    "order.delivered": ("order.delivered", "seller.delivered"),
+    "order.completed": ("order.completed", "seller.completed"),
+    "order.address_changed": ("seller.address_changed",),
+    "order.seller_reminded": ("seller.reminded",),
+    "cancellation.requested": ("cancellation.requested", "seller.cancellation_requested"),
+    "cancellation.rejected": ("cancellation.rejected",),
+    "parcel.booked": ("order.shipped",),
+    "parcel.booking_refused": ("seller.booking_refused",),
+    "parcel.number_corrected": ("parcel.renumbered",),
+    "parcel.delay_noted": ("parcel.delayed",),
+    "parcel.delivery_failed": ("parcel.not_delivered", "seller.not_delivered"),
+    "refund.approved": ("refund.approved",),
+    "refund.done": ("refund.done",),
+    "refund.failed": ("refund.failed",),
+}
+
+
+def _placed(data: Mapping[str, Any]) -> Chosen:
+    return ("order.created", "seller.order_new_cod" if data.get("is_cod") else "seller.order_new")
+
+
+def _confirmed(data: Mapping[str, Any]) -> Chosen:
+    return ("order.confirmed", "seller.to_ship") if data.get("automatic") else ("order.confirmed",)
+
+
+def _arranged(data: Mapping[str, Any]) -> Chosen:
+    """A parcel that the carrier still has to number is told of when it has its number."""
+    return ("order.shipped",) if data.get("tracking_number") or data.get("method") == "own_number" else ()
+
+
+def _cancelled(data: Mapping[str, Any]) -> Chosen:
+    by = {"buyer": "buyer", "seller": "seller", "operator": "operator"}.get(data.get("asked_by", ""), "clock")
+    seller = {"buyer": ("seller.cancelled_by_buyer",), "seller": ()}.get(by, ("seller.cancelled_by_clock",))
+    return (f"order.cancelled_by_{by}", *seller)
+
+
+def _lines_cancelled(data: Mapping[str, Any]) -> Chosen:
+    return (
+        ("order.lines_cancelled", "seller.lines_cancelled")
+        if data.get("asked_by") == "buyer"
+        else ("order.lines_cancelled",)
+    )
+
+
+def _near(data: Mapping[str, Any]) -> Chosen:
+    return (
+        ("payment.reminder",) if data.get("kind") == "payment.deadline" else ("deadline.near", "seller.deadline_near")
+    )
+
+
+def _fired(data: Mapping[str, Any]) -> Chosen:
+    """Other clocks have consequences that are facts of their own."""
+    return ("seller.deadline_late",) if data.get("kind") == "ship.sla" else ()
+
+
+CHOICES: Final[Mapping[str, Callable[[Mapping[str, Any]], Chosen]]] = {
+    "order.placed": _placed,
+    "order.confirmed": _confirmed,
+    "parcel.arranged": _arranged,
+    "order.cancelled": _cancelled,
+    "order.lines_cancelled": _lines_cancelled,
+    "deadline.near": _near,
+    "deadline.fired": _fired,
+}
+
+
+def kinds_for(fact: RecordedFact) -> Chosen:
+    """The notices that follow from a fact; none for one that nobody is told of."""
+    choose = CHOICES.get(fact.name)
+    return choose(fact.data) if choose else ALWAYS.get(fact.name, ())
+
+
+def kinds_of(audience: Audience, category: Category | None = None) -> list[str]:
+    """The kinds an inbox shows."""
+    return [name for name, kind in KINDS.items() if kind.audience == audience and category in (None, kind.category)]
+
+
+def text_of(kind: str, values: Mapping[str, Any], translator: Translator, *, zone: str) -> Text:
+    """The notice in the reader's language and zone; of a kind that is no longer known nothing but its name is left."""
+    found = KINDS.get(kind)
+    if found is None:
+        return Text(kind, "")
+    spoken = _spoken(found, values, translator, zone=zone)
+    parts = [found.body, *(more for key, more in found.more if spoken.get(key))]
+    return Text(translator.gettext(found.title), " ".join(translator.gettext(part, **spoken) for part in parts))
+
+
+def _spoken(kind: Kind, values: Mapping[str, Any], translator: Translator, *, zone: str) -> dict[str, Any]:
+    """The values as words: sums with their currency, moments in the reader's zone, codes in the reader's language."""
+    currency = values.get("currency") or "IDR"
+    spoken = dict(values)
+    for name in ("amount", "refund", "released"):
+        if (minor := values.get(f"{name}_minor")) is not None:
+            spoken[name] = format_money(minor, currency, locale=translator.locale)
+    for name in ("due_at", "expected_until"):
+        if values.get(name):
+            spoken[name] = _moment(str(values[name]), translator.locale, zone)
+    if clock := values.get("kind"):
+        spoken["clock"] = translator.gettext(label(clock))
+        spoken["consequence"] = translator.gettext(consequence(clock, kind.audience))
+    if values.get("reason"):
+        spoken["reason"] = translator.gettext(str(values["reason"])).rstrip(".")
+    return spoken
+
+
+def _moment(text: str, locale: str, zone: str) -> str:
+    moment = datetime.fromisoformat(text)
+    is_day = "T" not in text
+    return (
+        format_date(moment.date(), locale=locale, zone=zone)
+        if is_day
+        else format_datetime(moment, locale=locale, zone=zone)
+    )

@@ -1,0 +1,66 @@
+"""What follows from what: facts and their reactions, clocks and their handlers, vendors' messages and what applies them.
+
+Every reaction bears to be called again with the same fact: delivery is at least once, the effect exactly once.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from etalase.commerce.orders import facts as orders
+from etalase.commerce.payments import facts as payments
+from etalase.commerce.shipping import facts as shipping
+from etalase.foundation.deadlines import facts as deadlines
+from etalase.foundation.deadlines.sweep import Handler
+from etalase.foundation.facts import Fact, RecordedFact
+from etalase.foundation.inbound.actions import Apply
+from etalase.foundation.sql import Db
+from etalase.reactions.notifications.actions import tell
+
+Reaction = Callable[[Db, RecordedFact], Awaitable[None]]
+
+SUBSCRIPTIONS: Final[Mapping[type[Fact], list[Reaction]]] = {
+    orders.OrderPlaced: [tell],
+    orders.OrderPaid: [tell],
+    orders.OrderConfirmed: [tell],
+    orders.OrderInTransit: [tell],
+    orders.OrderDelivered: [tell],
+    orders.OrderCompleted: [tell],
+    orders.OrderReinstated: [tell],
+    orders.OrderCancelled: [tell],
+    orders.OrderLinesCancelled: [tell],
+    orders.CancellationRequested: [tell],
+    orders.CancellationRejected: [tell],
+    orders.AddressChanged: [tell],
+    orders.SellerReminded: [tell],
+    shipping.ParcelArranged: [tell],
+    shipping.ParcelBooked: [tell],
+    shipping.BookingRefused: [tell],
+    shipping.TrackingNumberCorrected: [tell],
+    shipping.DelayNoted: [tell],
+    shipping.DeliveryFailed: [tell],
+    payments.RefundApproved: [tell],
+    payments.RefundDone: [tell],
+    payments.RefundFailed: [tell],
+    deadlines.DeadlineNear: [tell],
+    deadlines.DeadlineFired: [tell],
+}
+
+DEADLINES: Final[Mapping[str, Handler]] = {}
+
+INBOUND: Final[Mapping[str, Apply]] = {}
+
+REPEATED: Final[Mapping[str, tuple[float, Callable[[Db], Awaitable[object]]]]] = {}
+"""What is looked after every so many seconds, by name."""
+
+
+def name_of(reaction: Reaction) -> str:
+    """How a reaction is called in a job that waits; renaming one loses the jobs that wait for it."""
+    return f"{reaction.__module__}.{reaction.__qualname__}"
+
+
+REACTIONS: Final[Mapping[str, Reaction]] = {
+    name_of(reaction): reaction for reactions in SUBSCRIPTIONS.values() for reaction in reactions
+}
+LINES: Final[Mapping[str, list[str]]] = {
+    fact.name: [name_of(reaction) for reaction in reactions] for fact, reactions in SUBSCRIPTIONS.items()
+}
