@@ -14,6 +14,10 @@ from etalase.foundation.deadlines.sweep import Handler
 from etalase.foundation.facts import Fact, RecordedFact
 from etalase.foundation.inbound.actions import Apply
 from etalase.foundation.sql import Db
+from etalase.integrations.carriers import booking
+from etalase.integrations.payment_providers import settling
+from etalase.journeys.cancellations import clocks
+from etalase.journeys.checkout import cod
 from etalase.reactions.notifications.actions import tell
 
 Reaction = Callable[[Db, RecordedFact], Awaitable[None]]
@@ -23,33 +27,53 @@ SUBSCRIPTIONS: Final[Mapping[type[Fact], list[Reaction]]] = {
     orders.OrderPaid: [tell],
     orders.OrderConfirmed: [tell],
     orders.OrderInTransit: [tell],
-    orders.OrderDelivered: [tell],
+    orders.OrderDelivered: [tell, cod.collect],
     orders.OrderCompleted: [tell],
     orders.OrderReinstated: [tell],
-    orders.OrderCancelled: [tell],
+    orders.OrderCancelled: [tell, cod.collect],
     orders.OrderLinesCancelled: [tell],
     orders.CancellationRequested: [tell],
     orders.CancellationRejected: [tell],
     orders.AddressChanged: [tell],
     orders.SellerReminded: [tell],
-    shipping.ParcelArranged: [tell],
+    shipping.ParcelArranged: [tell, booking.book_parcel],
     shipping.ParcelBooked: [tell],
     shipping.BookingRefused: [tell],
-    shipping.TrackingNumberCorrected: [tell],
+    shipping.TrackingNumberCorrected: [tell, booking.book_parcel],
+    shipping.ParcelCollected: [clocks.lapse_request],
+    shipping.ParcelCancelled: [booking.cancel_booking],
+    shipping.ParcelReturned: [clocks.parcel_failed],
+    shipping.ParcelLost: [clocks.parcel_failed],
     shipping.DelayNoted: [tell],
     shipping.DeliveryFailed: [tell],
-    payments.RefundApproved: [tell],
+    payments.PaymentEnded: [settling.close_payment],
+    payments.RefundApproved: [tell, settling.send_refund],
     payments.RefundDone: [tell],
     payments.RefundFailed: [tell],
     deadlines.DeadlineNear: [tell],
     deadlines.DeadlineFired: [tell],
 }
 
-DEADLINES: Final[Mapping[str, Handler]] = {}
+DEADLINES: Final[Mapping[str, Handler]] = {
+    "payment.deadline": clocks.cancel,
+    "confirm.deadline": clocks.cancel,
+    "ship.sla": clocks.mark_late,
+    "ship.autocancel": clocks.cancel,
+    "collect.autocancel": clocks.cancel,
+    "ship.own_courier_max": clocks.give_up_own_courier,
+    "cancel.seller_response": clocks.approve,
+    "deliver.autocomplete": clocks.complete,
+}
 
-INBOUND: Final[Mapping[str, Apply]] = {}
+INBOUND: Final[Mapping[str, Apply]] = {
+    "payments.sandbox": settling.apply_event,
+    "carriers.sandbox": booking.apply_tracking,
+}
 
-REPEATED: Final[Mapping[str, tuple[float, Callable[[Db], Awaitable[object]]]]] = {}
+REPEATED: Final[Mapping[str, tuple[float, Callable[[Db], Awaitable[object]]]]] = {
+    "payments nobody told us about": (30.0, settling.ask_undecided),
+    "parcels nobody told us about": (60.0, booking.ask_again),
+}
 """What is looked after every so many seconds, by name."""
 
 

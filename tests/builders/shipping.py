@@ -86,7 +86,7 @@ def _new_order(
         shop_id=shop_id, id=new_id(), buyer_id=buyer_id, purchase_id=new_id(), state=State.NEW,
         payment_method="cod" if is_cod else "qris", is_cod=is_cod, currency="IDR", shipping_minor=12_000,
         shop_name="Batik Lestari", buyer_name="Rina", buyer_note="", policies={},
-        address={"recipient": "Rina Wijaya", "phone": "+628123456789", "province": "31", "city": "3171",
+        address={"recipient": "Rina Wijaya", "phone": "+628123456789", "province": "DKI Jakarta", "city": "Kota Jakarta Pusat", "province_code": "31", "city_code": "3171",
                  "district": "Gambir", "postal_code": "10110", "street": "Jl. Merdeka 1", "landmark": ""},
         delivery={"carrier": "jne", "service": "reg", "carrier_name": "JNE", "service_name": "Reguler",
                   "price_minor": 12_000, "promised_from": "2026-11-25", "promised_until": "2026-11-27", "handling_days": 1},

@@ -110,13 +110,13 @@ async def _refuse_duplicate(tx: Tx, *, shop_id: int, carrier: str, number: str, 
 async def _eta(tx: Tx, order: Order, *, days: tuple[int, int], at: datetime) -> tuple[datetime, datetime]:
     """When the parcel should arrive if it is collected now; collection moves it (`rules.shifted`)."""
     place = await queries.place_of_shop(tx, shop_id=order.shop_id)
-    province = order.address.get("province", "")
+    province = order.address.get("province_code", "")
     if regions.province(province) is None or regions.province(place.province) is None:
         extra = 0
     else:
         way = rates.route(
             regions.shipping_zone(place.province, place.city),
-            regions.shipping_zone(province, order.address.get("city")),
+            regions.shipping_zone(province, order.address.get("city_code")),
         )
         extra = way.days
     return at + timedelta(days=days[0] + extra), at + timedelta(days=days[1] + extra)

@@ -9,9 +9,16 @@ from etalase.commerce.payments import actions, queries
 from etalase.commerce.payments.rules import Payment, RefundState, Report
 from etalase.foundation import clock
 from etalase.foundation.facts import RecordedFact
+from etalase.foundation.inbound.queries import InboundEvent
 from etalase.foundation.sql import Db
 from etalase.integrations.payment_providers.gateway import PROVIDER, provider
-from etalase.integrations.payment_providers.protocol import PaymentRefused, PaymentReport, ProviderUnavailable, ids_of
+from etalase.integrations.payment_providers.protocol import (
+    PaymentRefused,
+    PaymentReport,
+    ProviderUnavailable,
+    ReportNotUnderstood,
+    ids_of,
+)
 from etalase.integrations.payment_providers.sandbox import mapping
 from etalase.journeys.checkout import settle
 from etalase.settings import settings
@@ -37,9 +44,13 @@ def report_of(told: PaymentReport) -> Report:
     )
 
 
-async def apply_notification(db: Db, body: bytes) -> str:
-    """Let a stored notification take effect; says what it did."""
-    return await settle.settle(db, report_of(mapping.report_of(body)))
+async def apply_event(db: Db, event: InboundEvent) -> str:
+    """Let a kept notification take effect; says what it did. What can't be understood is kept and not tried again."""
+    try:
+        report = report_of(mapping.report_of(event.body))
+    except ReportNotUnderstood as problem:
+        return f"not understood: {problem}"
+    return await settle.settle(db, report)
 
 
 async def ask_undecided(db: Db) -> int:
