@@ -8,8 +8,8 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from etalase.commerce.accounts import actions, queries
-from etalase.commerce.accounts.queries import Account, Address, NewShop
-from etalase.commerce.accounts.rules import AddressForm, Login
+from etalase.commerce.accounts.queries import Account, Address
+from etalase.commerce.accounts.rules import AddressForm, Login, NewShop
 from etalase.foundation.sql import Db
 
 PASSWORD = "warna-warni-pasar"

@@ -15,8 +15,8 @@ from etalase.commerce.accounts.errors import (
     ResetLinkNotValid,
     TooManyAttempts,
 )
-from etalase.commerce.accounts.queries import Account, NewShop, Role
-from etalase.commerce.accounts.rules import AddressForm, Login, Problem
+from etalase.commerce.accounts.queries import Account
+from etalase.commerce.accounts.rules import AddressForm, Login, NewShop, Problem, Role
 from etalase.foundation.clock import now
 from etalase.foundation.facts import Actor, record
 from etalase.foundation.facts.model import SYSTEM

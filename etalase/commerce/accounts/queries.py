@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
-from typing import Literal
+from datetime import datetime
+from typing import Any
 
 from etalase.commerce.accounts import regions
-from etalase.commerce.accounts.rules import AddressForm, Login
+from etalase.commerce.accounts.rules import AddressForm, Login, NewShop, Role
 from etalase.foundation.sql import Tx, statements_beside
 
 statements = statements_beside(__file__)
-Role = Literal["owner", "staff"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,21 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkShop:
+    """A shop that an account works in, and as what."""
+
+    account_id: int
+    role: Role
+    shop_id: int
+    slug: str
+    name: str
+    zone: str
+    confirm_mode: str
+    is_open: bool
+    logo_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """A signed-in device with its account."""
 
@@ -53,6 +67,12 @@ class Session:
     zone: str
     is_operator: bool
     avatar_key: str | None
+    shops: list[dict[str, Any]]
+
+    @property
+    def work_shops(self) -> list[WorkShop]:
+        """The shops the account works in, by name."""
+        return [WorkShop(**shop) for shop in self.shops]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,41 +139,6 @@ class Membership:
     shop_id: int
     account_id: int
     role: Role
-
-
-@dataclass(frozen=True, slots=True)
-class WorkShop:
-    """A shop that an account works in, and as what."""
-
-    account_id: int
-    role: Role
-    shop_id: int
-    slug: str
-    name: str
-    zone: str
-    confirm_mode: str
-    is_open: bool
-    logo_key: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewShop:
-    """A shop to be opened; province and city are codes of `regions`."""
-
-    slug: str
-    name: str
-    province: str
-    city: str
-    zone: str = "Asia/Jakarta"
-    description: str = ""
-    description_en: str = ""
-    logo_key: str | None = None
-    banner_key: str | None = None
-    confirm_mode: Literal["automatic", "manual"] = "manual"
-    opens_at: time = time(8)
-    closes_at: time = time(17)
-    carriers: Sequence[str] = ("jne", "jnt", "sicepat")
-    accepts_cod: bool = True
 
 
 async def add_account(

@@ -42,9 +42,14 @@ INSERT INTO sessions (account_id, id, secret_hash, device, address, created_at, 
 VALUES (%(account_id)s, %(id)s, %(secret_hash)s, %(device)s, %(address)s, %(at)s, %(at)s, %(expires_at)s);
 
 -- session --
--- A signed-in device with its account; what every page of a signed-in person begins with.
+-- A signed-in device with its account and the shops that works in; what every page of a signed-in person begins with.
 SELECT s.account_id, s.id, s.secret_hash, s.seen_at, s.expires_at, s.shop_id,
-       a.name, a.email, a.phone, a.locale, a.zone, a.is_operator, a.avatar_key
+       a.name, a.email, a.phone, a.locale, a.zone, a.is_operator, a.avatar_key,
+       (SELECT COALESCE(jsonb_agg(jsonb_build_object(
+                   'account_id', m.account_id, 'role', m.role, 'shop_id', p.shop_id, 'slug', p.slug, 'name', p.name,
+                   'zone', p.zone, 'confirm_mode', p.confirm_mode, 'is_open', p.is_open, 'logo_key', p.logo_key)
+                   ORDER BY p.name, p.shop_id), '[]')
+        FROM shop_members m JOIN shops p ON p.shop_id = m.shop_id WHERE m.account_id = a.id) AS shops
 FROM sessions s JOIN accounts a ON a.id = s.account_id
 WHERE s.account_id = %(account_id)s AND s.id = %(session_id)s AND s.expires_at > %(now)s;
 

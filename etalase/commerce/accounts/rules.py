@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from typing import Literal
 
 import phonenumbers
 
@@ -55,6 +56,8 @@ COMMON_PASSWORDS = frozenset(
     }
 )
 
+Role = Literal["owner", "staff"]
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -89,6 +92,26 @@ class AddressForm:
     street: str
     label: str = ""
     landmark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewShop:
+    """A shop to be opened; province and city are codes of `regions`."""
+
+    slug: str
+    name: str
+    province: str
+    city: str
+    zone: str = "Asia/Jakarta"
+    description: str = ""
+    description_en: str = ""
+    logo_key: str | None = None
+    banner_key: str | None = None
+    confirm_mode: Literal["automatic", "manual"] = "manual"
+    opens_at: time = time(8)
+    closes_at: time = time(17)
+    carriers: Sequence[str] = ("jne", "jnt", "sicepat")
+    accepts_cod: bool = True
 
 
 def read_login(text: str) -> Login | None:

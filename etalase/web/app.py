@@ -1,0 +1,70 @@
+"""The web app: who is asked for what, and what runs beside it."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+
+from etalase.foundation import nodes
+from etalase.foundation.sql import open_db
+from etalase.foundation.time_machine import actions as time_machine
+from etalase.foundation.ui.rendering import configure, static_app
+from etalase.integrations.storage.folder import media_url
+from etalase.settings import Settings
+from etalase.web.failures import add_failure_pages, failure_page
+from etalase.web.middleware import FormGuard, Measures, PageHeaders
+from etalase.web.routes import ROUTERS
+
+AUDIENCES = ("storefront", "seller_center", "back_office")
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The app for these settings; its start opens the database pool, its end closes everything it opened."""
+    app = FastAPI(lifespan=_lifespan(settings), docs_url=None, redoc_url=None, openapi_url=None, title="Etalase")
+    app.state.settings = settings
+    folder = Path(__file__).parent
+    configure({audience: folder / audience / "templates" for audience in AUDIENCES}, media=media_url)
+    app.mount("/static", static_app())
+    for router in ROUTERS:
+        app.include_router(router)
+    add_failure_pages(app)
+
+    def refuse(request: Request, status: int) -> Response:
+        return failure_page(_with_app(request, app), status)
+
+    app.add_middleware(FormGuard, settings=settings, refuse=refuse)  # the last added is the outermost
+    if settings.is_demo:
+        app.add_middleware(Measures)
+    app.add_middleware(PageHeaders, settings=settings)
+    return app
+
+
+def _with_app(request: Request, app: FastAPI) -> Request:
+    request.scope.setdefault("app", app)
+    return request
+
+
+def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            url = str(settings.database_url)
+            app.state.db = await stack.enter_async_context(open_db(url, connections_max=settings.connections_max))
+            await stack.enter_async_context(nodes.leased(app.state.db))
+            await time_machine.load(app.state.db)
+            stack.push_async_callback(_ended, asyncio.create_task(time_machine.follow(app.state.db)))
+            gc.freeze()  # what lives as long as the process need not be looked at by every collection
+            yield
+
+    return lifespan
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
