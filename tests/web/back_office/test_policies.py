@@ -128,7 +128,7 @@ async def test_what_runs_late_and_what_did_not_arrive_is_shown(db: Db, operator:
             ("ship.sla", 71, 1),
             ("ship.autocancel", 71, 90),
             ("deliver.autocomplete", 72, 2),
-        )  # fmt: skip
+        )
     ]
     async with db.for_shop(shop.shop_id).transaction() as tx:
         await deadlines.start(tx, *clocks, at=at)
