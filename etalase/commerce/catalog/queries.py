@@ -89,6 +89,23 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class ProductRow:
+    """A line of the Seller Center's list of products; prices are none while there is no variant."""
+
+    id: int
+    title: str
+    state: ProductState
+    sold_units: int
+    updated_at: datetime
+    cover_key: str | None
+    variants: int
+    price_min_minor: int | None
+    price_max_minor: int | None
+    available: int
+    is_low: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Shop:
     """Who sells, as anybody may see it."""
 
@@ -287,3 +304,24 @@ async def put_pictures(tx: Tx, *, shop_id: int, product_id: int, pictures: Seque
         heights=[draft.height for _, draft in pictures],
         alts=[draft.alt for _, draft in pictures],
     )
+
+
+async def products_of_shop(
+    tx: Tx, *, shop_id: int, state: ProductState | None, search: str, before_id: int | None, limit: int
+) -> list[ProductRow]:
+    """A shop's products, the newest first, whose title or a SKU has the text `search`."""
+    return await tx.all(
+        statements["products_of_shop"],
+        ProductRow,
+        shop_id=shop_id,
+        state=state,
+        search=search,
+        pattern=like_pattern(search),
+        before_id=before_id,
+        limit=limit,
+    )
+
+
+def like_pattern(text: str) -> str:
+    """A pattern that finds the text anywhere, whatever signs it has."""
+    return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"

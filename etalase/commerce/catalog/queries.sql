@@ -190,3 +190,26 @@ FROM unnest(%(ids)s::bigint[], %(positions)s::int[], %(file_keys)s::text[], %(wi
             %(alts)s::text[]) AS m (id, position, file_key, width, height, alt)
 ON CONFLICT (shop_id, id) DO UPDATE SET position = EXCLUDED.position, alt = EXCLUDED.alt
 WHERE product_media.product_id = EXCLUDED.product_id;
+
+-- products_of_shop --
+-- A shop's products for its Seller Center, the newest first.
+SELECT p.id, p.title, p.state, p.sold_units, p.updated_at,
+       (SELECT m.file_key FROM product_media m
+        WHERE m.shop_id = p.shop_id AND m.product_id = p.id ORDER BY m.position, m.id LIMIT 1) AS cover_key,
+       v.variants, v.price_min_minor, v.price_max_minor, v.available, v.is_low
+FROM products p
+LEFT JOIN LATERAL (
+    SELECT count(*)::int AS variants, min(v.price_minor) AS price_min_minor, max(v.price_minor) AS price_max_minor,
+           coalesce(sum(s.on_hand - s.committed - s.held), 0)::int AS available,
+           coalesce(bool_or(s.on_hand - s.committed - s.held <= s.low_at), false) AS is_low
+    FROM variants v
+    LEFT JOIN stock s ON s.shop_id = v.shop_id AND s.variant_id = v.id
+    WHERE v.shop_id = p.shop_id AND v.product_id = p.id AND v.is_active
+) v ON true
+WHERE p.shop_id = %(shop_id)s
+  AND (%(state)s::text IS NULL OR p.state = %(state)s::text)
+  AND (%(search)s::text = '' OR p.title ILIKE %(pattern)s
+       OR EXISTS (SELECT 1 FROM variants o WHERE o.shop_id = p.shop_id AND o.product_id = p.id AND o.seller_sku ILIKE %(pattern)s))
+  AND (%(before_id)s::bigint IS NULL OR p.id < %(before_id)s::bigint)
+ORDER BY p.id DESC
+LIMIT %(limit)s;

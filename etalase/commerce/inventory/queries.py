@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from etalase.commerce.catalog.queries import like_pattern
 from etalase.commerce.inventory.rules import Movement, Reason, Stock
 from etalase.foundation.ids import new_id
 from etalase.foundation.sql import Tx, statements_beside
@@ -108,13 +109,12 @@ async def stock_list(
     tx: Tx, *, shop_id: int, search: str, only_low: bool, after: tuple[int, int] | None, limit: int
 ) -> list[StockRow]:
     """A shop's stock, the scarcest first; `after` is the (available, variant_id) of the last row seen."""
-    escaped = search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return await tx.all(
         statements["stock_list"],
         StockRow,
         shop_id=shop_id,
         search=search,
-        pattern=f"%{escaped}%",
+        pattern=like_pattern(search),
         only_low=only_low,
         after_available=after[0] if after else None,
         after_id=after[1] if after else None,
