@@ -6,6 +6,8 @@ Every reaction bears to be called again with the same fact: delivery is at least
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
+from etalase.commerce.accounts import actions as accounts_actions
+from etalase.commerce.accounts import facts as accounts
 from etalase.commerce.orders import facts as orders
 from etalase.commerce.payments import facts as payments
 from etalase.commerce.shipping import facts as shipping
@@ -15,6 +17,7 @@ from etalase.foundation.facts import Fact, RecordedFact
 from etalase.foundation.inbound.actions import Apply
 from etalase.foundation.sql import Db
 from etalase.integrations.carriers import booking
+from etalase.integrations.mail import outbox, password_reset
 from etalase.integrations.payment_providers import settling
 from etalase.journeys.cancellations import clocks
 from etalase.journeys.checkout import cod
@@ -52,6 +55,7 @@ SUBSCRIPTIONS: Final[Mapping[type[Fact], list[Reaction]]] = {
     payments.RefundFailed: [tell],
     deadlines.DeadlineNear: [tell],
     deadlines.DeadlineFired: [tell],
+    accounts.PasswordResetRequested: [password_reset.send],
 }
 
 DEADLINES: Final[Mapping[str, Handler]] = {
@@ -73,6 +77,8 @@ INBOUND: Final[Mapping[str, Apply]] = {
 REPEATED: Final[Mapping[str, tuple[float, Callable[[Db], Awaitable[object]]]]] = {
     "payments nobody told us about": (30.0, settling.ask_undecided),
     "parcels nobody told us about": (60.0, booking.ask_again),
+    "mail": (3.0, outbox.send_waiting),
+    "sessions and links nobody can use": (3600.0, accounts_actions.forget_expired),
 }
 """What is looked after every so many seconds, by name."""
 

@@ -117,6 +117,10 @@ CREATE TABLE mails (
     body        text        NOT NULL,
     cause_id    bigint      NOT NULL UNIQUE,       -- the fact that asked for it: sent once
     created_at  timestamptz NOT NULL,
-    sent_at     timestamptz
+    sent_at     timestamptz,
+    attempts    integer     NOT NULL DEFAULT 0,
+    retry_at    timestamptz NOT NULL,
+    last_error  text        NOT NULL DEFAULT ''
 );
+CREATE INDEX mails_unsent ON mails (retry_at) WHERE sent_at IS NULL;
 COMMENT ON TABLE mails IS 'local: outgoing mail, kept until sent (in the demo: readable at /demo/mail)';

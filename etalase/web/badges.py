@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from etalase.commerce.orders import queries as orders
 from etalase.foundation.sql import Tx
 from etalase.journeys.cart import queries as cart
+from etalase.reactions.notifications import queries as notifications
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Badges:
 
 async def load_badges(tx: Tx, *, account_id: int, shop_id: int | None) -> Badges:
     """A buyer's badges, or with a shop those of the Seller Center."""
+    unread = await notifications.unread_of(tx, account_id)
     if shop_id is not None:
-        return Badges(orders_waiting=await orders.count_to_act_on(tx, shop_id=shop_id))
-    return Badges(cart_count=await cart.count_lines(tx, buyer_id=account_id))
+        return Badges(unread=unread.seller, orders_waiting=await orders.count_to_act_on(tx, shop_id=shop_id))
+    return Badges(unread=unread.buyer, cart_count=await cart.count_lines(tx, buyer_id=account_id))
