@@ -1,0 +1,1 @@
+"""The content of the demo world: invented shops, products, people and drawn pictures; pure data."""
