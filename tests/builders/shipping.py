@@ -20,6 +20,7 @@ from etalase.foundation.ids import new_id
 from etalase.foundation.policies.calendar import WorkingCalendar
 from etalase.foundation.sql import Db
 from etalase.integrations.carriers.protocol import TrackingReport, TrackingStatus, reference_of
+from tests.builders.accounts import make_account, make_shop
 
 SELLER = Actor.seller(1)
 _numbers = count(1)
@@ -44,7 +45,7 @@ async def ready_order(
     """An order of some lines, confirmed, its stock promised; `shop` is (shop_id, seller_id), made if not given."""
     at = clock.now()
     shop_id, seller_id = shop or await a_shop(db)
-    buyer = buyer_id or await an_account(db, f"Rina {next(_numbers)}")
+    buyer = buyer_id or (await make_account(db, name="Rina Wijaya")).id
     variants = [await a_variant(db, shop_id, stock=10) for _ in quantities]
     order = _new_order(shop_id, buyer, variants, quantities, is_cod=is_cod)
     async with db.for_shop(shop_id).transaction() as tx:
@@ -79,7 +80,7 @@ def _new_order(
             unit_price_minor=50_000,
             quantity=quantity,
             weight_grams=300,
-        )  # fmt: skip
+        )
         for index, ((product_id, variant_id), quantity) in enumerate(zip(variants, quantities, strict=True))
     )
     return NewOrder(
@@ -94,30 +95,10 @@ def _new_order(
     )  # fmt: skip
 
 
-async def an_account(db: Db, name: str) -> int:
-    """Somebody with an account; the password can't be used."""
-    account_id = new_id()
-    async with db.any().transaction() as tx:
-        await tx.connection.execute(
-            "INSERT INTO accounts (id, name, email, password_hash, created_at) VALUES (%s, %s, %s, '', %s)",
-            (account_id, name, f"a{account_id}@contoh.etalase.test", clock.now()),
-        )
-    return account_id
-
-
 async def a_shop(db: Db) -> tuple[int, int]:
     """A shop in Bandung; (shop_id, seller_id)."""
-    shop_id, seller_id = new_id(), await an_account(db, "Sari")
-    async with db.for_shop(shop_id).transaction() as tx:
-        await tx.connection.execute(
-            "INSERT INTO shops (shop_id, slug, name, province, city, joined_at) VALUES (%s, %s, 'Batik Lestari', '32', '3273', %s)",
-            (shop_id, f"toko-{shop_id}", clock.now()),
-        )
-        await tx.connection.execute(
-            "INSERT INTO shop_members (shop_id, account_id, role, joined_at) VALUES (%s, %s, 'owner', %s)",
-            (shop_id, seller_id, clock.now()),
-        )
-    return shop_id, seller_id
+    made = await make_shop(db)
+    return made.shop_id, made.owner.id
 
 
 async def a_variant(db: Db, shop_id: int, *, stock: int) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from etalase.foundation.facts import RecordedFact
 from etalase.foundation.facts.model import CARRIER
 from etalase.foundation.inbound.queries import InboundEvent
 from etalase.foundation.sql import Db
+from etalase.integrations.carriers.gateway import carrier_gateway
 from etalase.integrations.carriers.protocol import (
     Booking,
     BookingRefused,
@@ -33,17 +34,22 @@ from etalase.integrations.carriers.protocol import (
 )
 from etalase.integrations.carriers.registry import ShippingMethod
 from etalase.integrations.carriers.sandbox import mapping
+from etalase.settings import settings
 
 log = logging.getLogger(__name__)
 
-SANDBOX = "carriers.sandbox"
 
-
-async def book_parcel(db: Db, fact: RecordedFact, *, gateway: CarrierGateway | None) -> None:
-    """Book an arranged parcel, or have its number followed; does nothing when that is done or the parcel was undone.
+async def book_parcel(db: Db, fact: RecordedFact) -> None:
+    """Reaction to an arranged parcel or a corrected number: book it, or have its number followed.
 
     Raises CarrierUnavailable, to be tried again: until then the parcel waits for the carrier.
     """
+    async with carrier_gateway(settings()) as gateway:
+        await book(db, fact, gateway=gateway)
+
+
+async def book(db: Db, fact: RecordedFact, *, gateway: CarrierGateway | None) -> None:
+    """Ask `gateway` to carry or follow; does nothing when that is done or the parcel was undone."""
     async with db.for_shop(fact.shop_id).reading() as tx:
         parcel = await queries.parcel_of_shop(tx, shop_id=fact.shop_id, parcel_id=fact.subject_id)
         if parcel is None or parcel.booking != "waiting" or not parcel.is_open:
@@ -83,7 +89,7 @@ def _booking(parcel: Parcel, order: Order, place: ShopPlace, *, weight_grams: in
         service_code=parcel.service,
         method=ShippingMethod(parcel.method),
         origin=_spot(place.province, place.city, place.zone),
-        destination=_spot(order.address.get("province", ""), order.address.get("city", ""), place.zone),
+        destination=_spot(order.address.get("province_code", ""), order.address.get("city_code", ""), place.zone),
         weight_grams=max(1, weight_grams),
         receiver_name=order.address.get("recipient", ""),
     )
@@ -97,7 +103,7 @@ def _own_number(parcel: Parcel, order: Order, place: ShopPlace) -> OwnNumber:
         tracking_number=parcel.tracking_number or "",
         service_code=parcel.service,
         origin=_spot(place.province, place.city, place.zone),
-        destination=_spot(order.address.get("province", ""), order.address.get("city", ""), place.zone),
+        destination=_spot(order.address.get("province_code", ""), order.address.get("city_code", ""), place.zone),
         receiver_name=order.address.get("recipient", ""),
     )
 
@@ -107,8 +113,14 @@ def _spot(province: str, city: str, zone: str) -> Spot:
     return Spot(known_city.name if known_city else city, known_province.zone if known_province else zone)
 
 
-async def cancel_booking(db: Db, fact: RecordedFact, *, gateway: CarrierGateway | None) -> None:
-    """Call an undone parcel back; raises CarrierUnavailable, to be tried again."""
+async def cancel_booking(db: Db, fact: RecordedFact) -> None:
+    """Reaction to an undone parcel: call it back; raises CarrierUnavailable, to be tried again."""
+    async with carrier_gateway(settings()) as gateway:
+        await call_back(db, fact, gateway=gateway)
+
+
+async def call_back(db: Db, fact: RecordedFact, *, gateway: CarrierGateway | None) -> None:
+    """Tell `gateway` that the parcel does not come."""
     if gateway is None:
         return
     async with db.for_shop(fact.shop_id).reading() as tx:
@@ -140,8 +152,14 @@ async def _take_in(db: Db, report: TrackingReport, *, vendor: str) -> str:
     return "recorded" if news else "known"
 
 
-async def ask_again(db: Db, *, gateway: CarrierGateway | None) -> int:
-    """Ask carriers about parcels that have been silent for long; returns how many were asked.
+async def ask_again(db: Db) -> int:
+    """Ask carriers about parcels that have been silent for long; returns how many were asked."""
+    async with carrier_gateway(settings()) as gateway:
+        return await ask_silent(db, gateway=gateway)
+
+
+async def ask_silent(db: Db, *, gateway: CarrierGateway | None) -> int:
+    """Ask `gateway` about silent parcels.
 
     Answers go the same way as webhooks, so what both tell has one effect. A carrier that is ill is asked next time.
     """
