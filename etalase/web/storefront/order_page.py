@@ -52,7 +52,7 @@ CANCEL_RULES: dict[Rule, str] = {
 
 PARTIES = {"buyer": N_("you"), "seller": N_("the seller"), "operator": N_("Etalase"), "system": N_("the clock")}
 PARCEL_LABELS = {
-    "awaiting_collection": N_("Waiting for the carrier"),
+    "awaiting_collection": N_("Waiting for collection"),
     "in_transit": N_("In Transit"),
     "delivered": N_("Delivered"),
     "returned": N_("Went back"),
