@@ -201,18 +201,24 @@ async def note_delay(db: Db, *, shop_id: int, parcel_id: int, note: str, by: Act
         await record(tx, DelayNoted(**_about(parcel, order), note=text), by=by, at=at)
 
 
-async def booked(db: Db, *, shop_id: int, parcel_id: int, tracking_number: str, by: Actor) -> None:
-    """The carrier took the booking (or follows the number); a parcel that was undone meanwhile stays undone."""
+async def booked(db: Db, *, shop_id: int, parcel_id: int, tracking_number: str, by: Actor) -> bool:
+    """The carrier took the booking (or follows the number); whether the parcel is still to be carried.
+
+    A parcel that was undone meanwhile stays undone: the caller has to call it back.
+    """
     at = clock.now()
     async with db.for_shop(shop_id).transaction() as tx:
         order, parcel = await lock_parcel(tx, shop_id=shop_id, parcel_id=parcel_id)
         if parcel.booking == "booked" or parcel.state is ParcelState.CANCELLED:
-            return
+            return parcel.state is not ParcelState.CANCELLED
+        if parcel.tracking_number not in (None, tracking_number):
+            return True  # corrected while the carrier was asked: the answer is about the former number
         await queries.set_booking(tx, parcel, booking="booked", tracking_number=tracking_number)
         if parcel.tracking_number is None:
             await _keep_number(tx, parcel, number=tracking_number, entered_by=None, at=at)
             fact = ParcelBooked(**_about(parcel, order), carrier=parcel.carrier, tracking_number=tracking_number)
             await record(tx, fact, by=by, at=at)
+        return True
 
 
 async def booking_refused(db: Db, *, shop_id: int, parcel_id: int, note: str, by: Actor) -> None:

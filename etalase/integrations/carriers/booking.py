@@ -76,9 +76,11 @@ async def _ask_to_carry(
     except BookingRefused as refusal:
         await actions.booking_refused(db, shop_id=parcel.shop_id, parcel_id=parcel.id, note=refusal.code, by=CARRIER)
         return
-    await actions.booked(
+    is_wanted = await actions.booked(
         db, shop_id=parcel.shop_id, parcel_id=parcel.id, tracking_number=answer.tracking_number, by=CARRIER
     )
+    if not is_wanted:  # undone while we asked: whoever undid it may have called before there was a booking
+        await _call_back(gateway, parcel.shop_id, parcel.id)
 
 
 def _booking(parcel: Parcel, order: Order, place: ShopPlace, *, weight_grams: int) -> Booking:
@@ -127,11 +129,15 @@ async def call_back(db: Db, fact: RecordedFact, *, gateway: CarrierGateway | Non
         parcel = await queries.parcel_of_shop(tx, shop_id=fact.shop_id, parcel_id=fact.subject_id)
     if parcel is None or parcel.carrier == rules.OWN_COURIER or parcel.state is not ParcelState.CANCELLED:
         return
+    await _call_back(gateway, fact.shop_id, fact.subject_id)
+
+
+async def _call_back(gateway: CarrierGateway, shop_id: int, parcel_id: int) -> None:
     try:
-        await gateway.cancel(reference_of(fact.shop_id, fact.subject_id))
+        await gateway.cancel(reference_of(shop_id, parcel_id))
     except BookingRefused as refusal:
         # "not_found": it was never booked; "already_collected": the courier carries what nobody sent, people must talk
-        log.warning("booking not cancelled: %s", refusal.code, extra={"parcel_id": fact.subject_id})
+        log.warning("booking not cancelled: %s", refusal.code, extra={"parcel_id": parcel_id})
 
 
 async def apply_tracking(db: Db, event: InboundEvent) -> str:

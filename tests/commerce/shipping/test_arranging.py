@@ -166,6 +166,8 @@ async def test_a_corrected_number_keeps_both_and_old_reports_no_longer_count(db:
     await actions.correct_number(db, shop_id=ready.shop_id, parcel_id=parcel.id, number=right, by=SELLER)
     kept = await parcel_now(db, parcel)
     assert (kept.tracking_number, kept.booking) == (right, "waiting")
+    await actions.booked(db, shop_id=ready.shop_id, parcel_id=parcel.id, tracking_number=wrong, by=CARRIER)
+    assert (await parcel_now(db, parcel)).booking == "waiting"
     async with db.for_shop(ready.shop_id).reading() as tx:
         numbers = await queries.numbers_of_order(tx, shop_id=ready.shop_id, order_id=ready.order_id)
     assert {(n.number, n.is_current) for n in numbers} == {(wrong, False), (right, True)}
