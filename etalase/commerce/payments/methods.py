@@ -1,4 +1,4 @@
-"""The ways to pay, as data: what a buyer chooses from, what each costs and between which amounts it works."""
+"""The ways to pay, as data: what a buyer chooses from and between which amounts it works."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,12 +26,11 @@ class PaymentMethod:
     name: str
     kind: MethodKind
     icon: str
-    fee_minor: int
     minimum_minor: int
     maximum_minor: int
 
     def is_available_for(self, amount_minor: int) -> bool:
-        """Whether this amount (without the fee) can be paid so."""
+        """Whether this amount can be paid so."""
         return self.minimum_minor <= amount_minor <= self.maximum_minor
 
 
@@ -42,21 +41,19 @@ class MethodNotKnown(LookupError):
 # QRIS: Bank Indonesia allows Rp10,000,000 for one payment. Wallets: Rp20,000,000 is the largest balance of a verified
 # account. Minimarkets: Rp5,000,000 is what a till takes. The rest follow the habits of Indonesian marketplaces.
 METHODS: Final[tuple[PaymentMethod, ...]] = (
-    PaymentMethod("qris", "QRIS", MethodKind.QRIS, "qris", 0, 1_500, 10_000_000),
-    PaymentMethod("bca_va", "BCA Virtual Account", MethodKind.VIRTUAL_ACCOUNT, "bank", 1_000, 10_000, 50_000_000),
-    PaymentMethod(
-        "mandiri_va", "Mandiri Virtual Account", MethodKind.VIRTUAL_ACCOUNT, "bank", 1_000, 10_000, 50_000_000
-    ),
-    PaymentMethod("bni_va", "BNI Virtual Account", MethodKind.VIRTUAL_ACCOUNT, "bank", 1_000, 10_000, 50_000_000),
-    PaymentMethod("bri_va", "BRI Virtual Account", MethodKind.VIRTUAL_ACCOUNT, "bank", 1_000, 10_000, 50_000_000),
-    PaymentMethod("gopay", "GoPay", MethodKind.E_WALLET, "wallet", 0, 1_000, 20_000_000),
-    PaymentMethod("ovo", "OVO", MethodKind.E_WALLET, "wallet", 0, 1_000, 20_000_000),
-    PaymentMethod("dana", "DANA", MethodKind.E_WALLET, "wallet", 0, 1_000, 20_000_000),
-    PaymentMethod("shopeepay", "ShopeePay", MethodKind.E_WALLET, "wallet", 0, 1_000, 20_000_000),
-    PaymentMethod("card", N_("Credit or debit card"), MethodKind.CARD, "card", 0, 10_000, 100_000_000),
-    PaymentMethod("indomaret", "Indomaret", MethodKind.MINIMARKET, "store", 2_500, 10_000, 5_000_000),
-    PaymentMethod("alfamart", "Alfamart", MethodKind.MINIMARKET, "store", 2_500, 10_000, 5_000_000),
-    PaymentMethod("cod", N_("Cash on delivery"), MethodKind.COD, "cash", 0, 50_000, 2_500_000),
+    PaymentMethod("qris", "QRIS", MethodKind.QRIS, "qris", 1_500, 10_000_000),
+    PaymentMethod("bca_va", "BCA Virtual Account", MethodKind.VIRTUAL_ACCOUNT, "bank", 10_000, 50_000_000),
+    PaymentMethod("mandiri_va", "Mandiri Virtual Account", MethodKind.VIRTUAL_ACCOUNT, "bank", 10_000, 50_000_000),
+    PaymentMethod("bni_va", "BNI Virtual Account", MethodKind.VIRTUAL_ACCOUNT, "bank", 10_000, 50_000_000),
+    PaymentMethod("bri_va", "BRI Virtual Account", MethodKind.VIRTUAL_ACCOUNT, "bank", 10_000, 50_000_000),
+    PaymentMethod("gopay", "GoPay", MethodKind.E_WALLET, "wallet", 1_000, 20_000_000),
+    PaymentMethod("ovo", "OVO", MethodKind.E_WALLET, "wallet", 1_000, 20_000_000),
+    PaymentMethod("dana", "DANA", MethodKind.E_WALLET, "wallet", 1_000, 20_000_000),
+    PaymentMethod("shopeepay", "ShopeePay", MethodKind.E_WALLET, "wallet", 1_000, 20_000_000),
+    PaymentMethod("card", N_("Credit or debit card"), MethodKind.CARD, "card", 10_000, 100_000_000),
+    PaymentMethod("indomaret", "Indomaret", MethodKind.MINIMARKET, "store", 10_000, 5_000_000),
+    PaymentMethod("alfamart", "Alfamart", MethodKind.MINIMARKET, "store", 10_000, 5_000_000),
+    PaymentMethod("cod", N_("Cash on delivery"), MethodKind.COD, "cash", 50_000, 2_500_000),
 )
 _BY_CODE: Final = {method.code: method for method in METHODS}
 

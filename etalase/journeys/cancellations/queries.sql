@@ -2,7 +2,7 @@
 -- A cancellation, asked for or done.
 INSERT INTO cancellations (shop_id, id, order_id, state, asked_by, actor_id, reason, note, restock, refund_minor, requested_at, decided_at, decided_by)
 VALUES (%(shop_id)s, %(id)s, %(order_id)s, %(state)s, %(asked_by)s, %(actor_id)s, %(reason)s, %(note)s, %(restock)s, %(refund_minor)s,
-        %(at)s, CASE WHEN %(state)s = 'requested' THEN NULL ELSE %(at)s END, CASE WHEN %(state)s = 'requested' THEN NULL ELSE %(asked_by)s END);
+        %(at)s, CASE WHEN %(state)s = 'requested' THEN NULL ELSE %(at)s::timestamptz END, CASE WHEN %(state)s = 'requested' THEN NULL ELSE %(asked_by)s::text END);
 
 -- insert_cancellation_lines --
 -- Which units it is about.

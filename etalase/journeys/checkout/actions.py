@@ -146,17 +146,9 @@ def _check(checkout: Checkout, quote: Quote, *, around: Surroundings, method: Me
     if quote.total_minor != checkout.total_seen_minor:
         raise QuoteChanged(quote)
     if method.kind == COD:
-        check_cod(quote, around=around)
-
-
-def check_cod(quote: Quote, *, around: Surroundings) -> None:
-    """Cash on delivery within the operator's limits, and only where every shop accepts it; raises MethodNotAllowed."""
-    limits = around.book.find("cod.limits").value
-    for shop in quote.shops:
-        if not around.shops[shop.shop_id].accepts_cod:
-            raise MethodNotAllowed(COD, "shop")
-        if not int(limits["minimum_minor"]) <= shop.total_minor <= int(limits["maximum_minor"]):
-            raise MethodNotAllowed(COD, "amount")
+        accepts = {shop.shop_id: shop.accepts_cod for shop in around.shops.values()}
+        if reason := rules.cod_refusal(quote, accepts_cod=accepts, limits=around.book.find("cod.limits").value):
+            raise MethodNotAllowed(COD, reason)
 
 
 def _order_of(

@@ -192,3 +192,12 @@ def choose(options: Sequence[DeliveryOption], wanted: tuple[str, str] | None) ->
         if (option.carrier, option.service) == wanted:
             return option
     return min(options, key=lambda option: option.price_minor, default=None)
+
+
+def cod_refusal(quote: Quote, *, accepts_cod: Mapping[int, bool], limits: Mapping[str, int]) -> str:
+    """Why the quote can't be paid on delivery: "shop" (one does not offer it), "amount" (an order is out of bounds), or ""."""
+    if not all(accepts_cod[shop.shop_id] for shop in quote.shops):
+        return "shop"
+    if not all(limits["minimum_minor"] <= shop.total_minor <= limits["maximum_minor"] for shop in quote.shops):
+        return "amount"
+    return ""

@@ -14,6 +14,7 @@ from etalase.commerce.orders.facts import OrderPaid, OrderReinstated
 from etalase.commerce.orders.rules import Move, Order, State
 from etalase.commerce.payments import actions as payments
 from etalase.commerce.payments import queries as payment_queries
+from etalase.commerce.payments.methods import payment_method
 from etalase.commerce.payments.rules import Payment, PaymentState, Report, use_of_capture
 from etalase.foundation import clock
 from etalase.foundation.deadlines import actions as deadlines
@@ -189,27 +190,6 @@ async def expected_days(tx: Tx, *, method: str, at: datetime) -> tuple[date, dat
     book = await policies.load_book(tx)
     calendar = await policies.load_calendar(tx, shop_id=0)
     figures = book.find("refund.eta").value
-    soonest, latest = figures.get(kind_of(method), REFUND_DAYS_DEFAULT)
+    soonest, latest = figures.get(str(payment_method(method).kind), REFUND_DAYS_DEFAULT)
     today = at.date()
     return calendar.add_working_days(today, int(soonest)), calendar.add_working_days(today, int(latest))
-
-
-KINDS_BY_SUFFIX = {"_va": "virtual_account"}
-KINDS = {
-    "qris": "qris",
-    "card": "card",
-    "cod": "cod",
-    "indomaret": "minimarket",
-    "alfamart": "minimarket",
-    "gopay": "e_wallet",
-    "ovo": "e_wallet",
-    "dana": "e_wallet",
-    "shopeepay": "e_wallet",
-}
-
-
-def kind_of(method: str) -> str:
-    """The kind of a payment method's code, as policies name it."""
-    return KINDS.get(method) or next(
-        (kind for suffix, kind in KINDS_BY_SUFFIX.items() if method.endswith(suffix)), "card"
-    )

@@ -17,6 +17,8 @@ from etalase.commerce.payments.methods import METHODS, MethodKind, PaymentMethod
 from etalase.foundation import clock
 from etalase.foundation.i18n import N_
 from etalase.foundation.ids import parse_id
+from etalase.foundation.policies import queries as policies
+from etalase.foundation.policies.rules import PolicyBook
 from etalase.integrations.carriers.registry import all_carriers
 from etalase.integrations.payment_providers import starting
 from etalase.journeys.cart import queries as cart
@@ -132,7 +134,7 @@ async def _place(
     visit: Visit, account: SignedIn, choices: Choices, checkout: Checkout, method: PaymentMethod
 ) -> Response:
     try:
-        if not method.is_available_for(checkout.total_seen_minor):
+        if method.kind is not MethodKind.COD and not method.is_available_for(checkout.total_seen_minor):
             raise MethodNotAllowed(method.code, "closed")
         placed = await actions.place(
             visit.db,
@@ -216,6 +218,7 @@ async def _page(
             chosen=choices.delivery,
             now=clock.now(),
         )
+        book = await policies.load_book(tx)
         shops = {
             shop.shop_id: shop for shop in await catalog.shops_by_id(tx, sorted({line.shop_id for line in wanted}))
         }
@@ -239,7 +242,7 @@ async def _page(
         choices=choices,
         troubles=troubles,
         refusal=translate(refusal) if refusal else "",
-        methods=methods_offered(fresh, shops),
+        methods=methods_offered(fresh, shops, book),
         city_name=_city_name,
         method_icons=METHOD_ICONS,
     )
@@ -250,16 +253,15 @@ def _city_name(code: str) -> str:
     return found.name if found else code
 
 
-def methods_offered(quote: Quote, shops: Mapping[int, Shop]) -> list[tuple[PaymentMethod, str]]:
+def methods_offered(quote: Quote, shops: Mapping[int, Shop], book: PolicyBook) -> list[tuple[PaymentMethod, str]]:
     """Every payment method with the reason it can't be used now, '' if it can."""
-    return [(method, _refusal(method, quote, shops)) for method in METHODS]
+    accepts = {shop_id: shop.accepts_cod for shop_id, shop in shops.items()}
+    cod = rules.cod_refusal(quote, accepts_cod=accepts, limits=book.find("cod.limits").value)
+    return [
+        (method, METHOD_REFUSALS.get(cod, "") if method.kind is MethodKind.COD else _refusal(method, quote))
+        for method in METHODS
+    ]
 
 
-def _refusal(method: PaymentMethod, quote: Quote, shops: Mapping[int, Shop]) -> str:
-    if method.kind is MethodKind.COD:
-        if not all(shops[shop.shop_id].accepts_cod for shop in quote.shops):
-            return METHOD_REFUSALS["shop"]
-        if not all(method.is_available_for(shop.total_minor) for shop in quote.shops):
-            return METHOD_REFUSALS["amount"]
-        return ""
+def _refusal(method: PaymentMethod, quote: Quote) -> str:
     return "" if method.is_available_for(quote.total_minor) else METHOD_REFUSALS["closed"]
