@@ -99,6 +99,12 @@ def _on(url: str, name: str) -> str:
     return f"{scheme}://{host}/{name}" + (f"?{query}" if query else "")
 
 
+@pytest.fixture(scope="session")
+def template_name(server_url: str) -> str:  # noqa: ARG001 - starts it
+    """The migrated database that tests get clones of; only to be read from."""
+    return _template(Path(os.environ[FOLDER]))
+
+
 @pytest.fixture
 def database_url(server_url: str) -> Iterator[str]:
     """An empty migrated database of this test's own."""

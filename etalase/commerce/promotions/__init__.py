@@ -1,0 +1,1 @@
+"""What makes a price lower: nothing yet but the place for it."""

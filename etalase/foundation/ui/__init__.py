@@ -1,0 +1,1 @@
+"""Components, layouts and the browser's files: the only place with visual classes."""

@@ -1,0 +1,1 @@
+"""What vendors tell us: verified, stored as it came, answered at once; applied by a job."""

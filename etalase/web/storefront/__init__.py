@@ -1,0 +1,1 @@
+"""Buyers, phone first: looking, buying, following an order to the door, and their account."""

@@ -1,0 +1,39 @@
+"""Statements that may do what others may not, each with its reason."""
+
+SWEEP = "one sweeper fires the clocks of all shops; each shop's node runs its own when there is more than one"
+DESK = "the time machine and the operator look at the clocks of all shops at once"
+RELAY = "the relay reads every fact of this database in the order of commits"
+WITHOUT_SHOP = {
+    "commerce/shipping:parcels_to_ask": "the worker asks carriers about the parcels of all shops",
+    "foundation/deadlines:claim_due": SWEEP,
+    "foundation/deadlines:lock_near": SWEEP,
+    "foundation/deadlines:count_waiting": SWEEP,
+    "foundation/deadlines:next_due": DESK,
+    "foundation/deadlines:overdue": DESK,
+    "foundation/deadlines:late_orders": DESK,
+    "foundation/deadlines:fired_since": DESK,
+    "foundation/deadlines:running_by_kind": DESK,
+    "foundation/facts:facts_to_relay": RELAY,
+    "foundation/facts:restored_facts": RELAY,
+    "foundation/facts:restart_position": RELAY,
+    "foundation/facts:pass_over_recorded": RELAY,
+    "foundation/facts:oldest_waiting": RELAY,
+    "foundation/time_machine:last_moved_at": "the clock is the platform's; its facts belong to shop 0",
+}
+"""Statements on shop tables that are given neither a shop nor a buyer (a buyer's lists go over shops)."""
+
+WITHOUT_LIMIT = {
+    "commerce/catalog:pictures_of_product": "a product has nine pictures at most",
+    "commerce/catalog:variants_of_product": "a product has a hundred variants at most",
+    "commerce/inventory:stock_of_product": "a product has a hundred variants at most",
+    "commerce/ledger:balances_of_order": "a sum for each of six ledger accounts",
+    "commerce/orders:counts_of_buyer": "a sum for each of eight states",
+    "commerce/orders:counts_of_shop": "a sum for each of eight states",
+}
+"""Lists that are bounded otherwise than by a LIMIT or by the keys they are given."""
+
+MACHINE_TIME = {
+    "etalase/foundation/clock.py": "it is the clock",
+    "etalase/web/realtime/hub.py": "ids carry the machine's time, whatever the demo's clock shows",
+}
+"""Files that ask the machine for the time."""
