@@ -13,6 +13,8 @@ PAGE_SIZE = 24
 SEARCH_CHARS_MAX = 100
 SORTS = ("popular", "newest", "cheapest")
 CARD_PICTURE = 480
+PICTURE_KINDS = (".svg", ".webp")
+DEFAULT_ICON = "tag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,13 @@ class ShopView:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A category in the reader's language, with what hangs below it."""
+    """A category in the reader's language, with what hangs below it; its icon is a name, or else it has a picture."""
 
     id: int
     slug: str
     name: str
     icon: str
+    picture: str
     children: tuple["Branch", ...] = ()
 
     @property
@@ -102,7 +105,15 @@ def branches(categories: Sequence[Category], locale: str) -> list[Branch]:
     def branch(category: Category) -> Branch:
         below = tuple(branch(child) for child in categories if child.parent_id == category.id)
         name = category.name_en if locale == "en" else category.name_id
-        return Branch(id=category.id, slug=category.slug, name=name, icon=category.icon, children=below)
+        is_drawn = category.icon.endswith(PICTURE_KINDS)
+        return Branch(
+            id=category.id,
+            slug=category.slug,
+            name=name,
+            icon=DEFAULT_ICON if is_drawn else category.icon,
+            picture=media_url(category.icon, 200) if is_drawn else "",
+            children=below,
+        )
 
     return [branch(category) for category in categories if category.parent_id is None]
 

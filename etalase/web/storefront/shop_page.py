@@ -50,9 +50,10 @@ async def shop_page(
     path = f"/s/{shop.slug}"
     products, more = cards.page_of(found, path=path, q=text, category=category, sort=sort)
     if is_htmx(visit.request):
-        return render(visit, "storefront/_products.html", products=products, more=more)
+        return render(visit, "storefront/_products.html", products=products, more=more, show_shop=False)
     return render(
-        visit, "storefront/shop_page.html", **_about(shop, visit=visit), text=text, products=products, more=more,
+        visit, "storefront/shop_page.html", **_about(shop, visit=visit), show_shop=False, text=text,
+        products=products, more=more,
         sorts=browse.sort_chips(path, chosen, visit=visit, q=text, category=category),
         leaves=_chips(leaves, visit=visit, path=path, category=category),
     )  # fmt: skip
