@@ -25,9 +25,7 @@ Verb = Callable[..., Awaitable[None]]
 
 async def stock_of(db: Db, product: MadeProduct, *, variant: int = 0) -> Stock:
     async with db.any().reading() as tx:
-        [found] = await queries.stock_of(
-            tx, shop_ids=[product.shop_id], variant_ids=[product.variant_ids[variant]]
-        )
+        [found] = await queries.stock_of(tx, shop_ids=[product.shop_id], variant_ids=[product.variant_ids[variant]])
     return found
 
 
@@ -129,7 +127,9 @@ async def test_the_seller_adjusts_for_a_reason(db: Db) -> None:
         with pytest.raises(BadQuantity):
             await actions.receive_stock(db, quantity=quantity, **where)
     with pytest.raises(UnknownStock):
-        await actions.receive_stock(db, shop_id=product.shop_id + 1, variant_id=product.variant_id, quantity=1, by=SELLER)
+        await actions.receive_stock(
+            db, shop_id=product.shop_id + 1, variant_id=product.variant_id, quantity=1, by=SELLER
+        )
 
 
 async def test_buyers_of_the_last_pieces_get_exactly_these(db: Db) -> None:
@@ -181,9 +181,7 @@ async def test_the_sums_of_movements_are_the_stock(db: Db, seed: int) -> None:
         assert (stock.on_hand, stock.committed) == (model.on_hand, model.committed)
         assert stock.available >= 0
     async with db.any().reading() as tx:
-        balance = await queries.moved_until(
-            tx, shop_id=product.shop_id, variant_id=product.variant_id, before_id=None
-        )
+        balance = await queries.moved_until(tx, shop_id=product.shop_id, variant_id=product.variant_id, before_id=None)
     assert (balance.on_hand, balance.committed) == (model.on_hand, model.committed)
 
 
@@ -198,9 +196,7 @@ async def _random_step(db: Db, product: MadeProduct, model: Model, chance: rando
         await move(db, actions.commit_units, units(product, quantity, order_id=order_id))
         model.committed += quantity
     elif verb in ("release", "ship") and quantity <= model.committed:
-        await move(
-            db, actions.release_units if verb == "release" else actions.ship_units, units(product, quantity)
-        )
+        await move(db, actions.release_units if verb == "release" else actions.ship_units, units(product, quantity))
         model.committed -= quantity
         if verb == "ship":
             model.on_hand -= quantity
@@ -248,7 +244,9 @@ async def test_stock_is_listed_the_scarcest_first(db: Db) -> None:
     many = await make_product(db, stock=50, title="Banyak stok")
     few = await make_product(db, many.shop, stock=1, title="Sedikit 100% stok")
 
-    async def listed(tx: Tx, *, search: str = "", only_low: bool = False, after: tuple[int, int] | None = None) -> list[str]:
+    async def listed(
+        tx: Tx, *, search: str = "", only_low: bool = False, after: tuple[int, int] | None = None
+    ) -> list[str]:
         rows = await queries.stock_list(
             tx, shop_id=many.shop_id, search=search, only_low=only_low, after=after, limit=10
         )
