@@ -13,6 +13,7 @@ statements = statements_beside(__file__)
 
 CLOCKS_OF_ORDERS_MAX: Final = 5_000
 WAITING_COUNT_MAX: Final = 1_000
+FIRED_COUNT_MAX: Final = 10_000
 RUNNING_COUNT_MAX: Final = 100_000
 
 
@@ -203,6 +204,11 @@ async def late_orders(tx: Tx, *, limit: int = 50) -> list[Deadline]:
 async def fired_since(tx: Tx, *, since: datetime, limit: int = 50) -> list[Deadline]:
     """The clocks that were fired since then, of all shops, latest first."""
     return await tx.all(statements["fired_since"], Deadline, since=since, limit=limit)
+
+
+async def count_fired_since(tx: Tx, *, since: datetime) -> int:
+    """How many clocks were fired since then, at most FIRED_COUNT_MAX."""
+    return await tx.value(statements["count_fired_since"], int, since=since, limit=FIRED_COUNT_MAX) or 0
 
 
 async def count_waiting(tx: Tx, *, at: datetime) -> int:

@@ -171,3 +171,9 @@ SELECT kind, count(*) AS clocks FROM (
 GROUP BY kind
 ORDER BY kind
 LIMIT 100;
+
+-- count_fired_since --
+-- How many clocks were fired since a moment, at most the limit.
+SELECT count(*) FROM (
+    SELECT 1 FROM deadlines WHERE state = 'fired' AND ended_at >= %(since)s LIMIT %(limit)s
+) AS fired;

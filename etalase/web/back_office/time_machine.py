@@ -151,7 +151,7 @@ async def _until_fired(visit: Visit, *, since: datetime) -> tuple[int, int]:
         async with visit.db.any().reading() as tx:
             waiting = await deadlines.count_waiting(tx, at=clock.now())
             if not waiting or asyncio.get_running_loop().time() > ends:
-                return waiting, len(await deadlines.fired_since(tx, since=since, limit=FIRED_SHOWN))
+                return waiting, await deadlines.count_fired_since(tx, since=since)
         await asyncio.sleep(LOOK_EVERY_SECONDS)
 
 

@@ -88,6 +88,15 @@ async def test_a_press_moves_the_clock_and_answers_when_everything_due_has_fired
     assert after < page.text.index("Order 11") < before < page.text.index("Order 12")
 
 
+async def test_more_deadlines_than_the_page_lists_are_counted(db: Db, client: httpx.AsyncClient) -> None:
+    shop = await make_shop(db)
+    many = time_machine.FIRED_SHOWN + 5
+    await start(db, shop.shop_id, **{f"o{number}": timedelta(minutes=5) for number in range(1, many + 1)})
+    async with worker(db):
+        await post(client, "/demo/time", {"move": "hour"})
+    assert f"The clock was moved. {many} deadlines fired." in (await client.get("/demo/time")).text
+
+
 async def test_to_the_next_deadline_goes_exactly_there(db: Db, client: httpx.AsyncClient) -> None:
     shop = await make_shop(db)
     await start(db, shop.shop_id, o11=timedelta(hours=5), o12=timedelta(hours=6))
