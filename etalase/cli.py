@@ -54,18 +54,18 @@ def up(mode: str, port: int | None, var: Path | None, logs: bool) -> None:  # no
 @main.command(short_help="Answer browsers, vendors and open pages.")
 def web() -> None:
     """Answer browsers, vendors' notifications and open pages (any number of processes)."""
+    _own_process()
     from etalase.web.server import serve
 
-    _own_process()
     serve(_with_database())
 
 
 @main.command(short_help="Carry out what follows from facts and clocks.")
 def worker() -> None:
     """Carry out what follows from facts, clocks and notifications (any number of processes)."""
+    _own_process()
     from etalase.worker import run
 
-    _own_process()
     run(_with_database())
 
 
@@ -105,6 +105,9 @@ def _settings() -> "Settings":
 
 def _with_database() -> "Settings":
     """The settings with a database URL: the one given, or that of the embedded PostgreSQL, which is left running."""
+    from etalase.foundation.processes import await_database
+
+    await_database()
     if not _settings().database_url:
         from etalase.foundation.database import start_embedded
         from etalase.settings import settings
@@ -116,10 +119,12 @@ def _with_database() -> "Settings":
 
 def _own_process() -> None:
     """Log to standard output, and end when the `etalase up` that started this process has ended."""
-    from etalase.foundation.logs import log_to_stdout
-    from etalase.foundation.processes import end_with_parent
+    from etalase.foundation.processes import end_with_parent, import_no_terminals
 
     end_with_parent()
+    import_no_terminals()
+    from etalase.foundation.logs import log_to_stdout
+
     log_to_stdout()
 
 

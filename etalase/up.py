@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
-from typing import IO, Any, TypeVar
+from typing import Any, BinaryIO, TextIO, TypeVar
 
-from etalase.foundation.processes import LISTENER, PARENT, CannotStart, free_ports, listen, take_lock
+from etalase.foundation.processes import AWAITS_DATABASE, LISTENER, PARENT, CannotStart, free_ports, listen, take_lock
 from etalase.settings import Settings
 
 Value = TypeVar("Value")
@@ -64,7 +64,7 @@ def run(settings: Settings, *, show_logs: bool = False) -> int:
 class Progress:
     """One line a step with the time it took; moves the cursor only on a terminal."""
 
-    def __init__(self, out: IO[str]) -> None:
+    def __init__(self, out: TextIO) -> None:
         self.out = out
         self.began = time.monotonic()
         self.is_terminal = out.isatty() and os.environ.get("TERM") != "dumb"
@@ -102,9 +102,10 @@ class Part:
         self.pass_fds: tuple[int, ...] = ()
         self.env: dict[str, str] = {}
 
-    def start(self) -> None:
+    def start(self, **env: str) -> None:
         """Start it in a session of its own, so that Ctrl-C reaches the supervisor alone."""
-        env = os.environ | self.env | {PARENT: str(os.getpid())}
+        env = os.environ | self.env | env | {PARENT: str(os.getpid())}
+        env.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling anew at each start takes longer than all the rest
         with self._output() as output:
             self.process = subprocess.Popen(  # noqa: S603 - our own commands
                 self.command, env=env, stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT,
@@ -113,7 +114,7 @@ class Part:
         self.started_at, self.restart_at = time.monotonic(), None
 
     @contextmanager
-    def _output(self) -> Iterator[IO[bytes] | None]:
+    def _output(self) -> Iterator[BinaryIO | None]:
         if self.log is None:
             yield None
             return
@@ -122,6 +123,13 @@ class Part:
             self.log.replace(self.log.with_suffix(".log.1"))
         with self.log.open("ab") as file:
             yield file
+
+    def go(self, url: str) -> None:
+        """Tell a part that was started ahead of its database where that is."""
+        if self.process is not None and self.process.stdin is not None:
+            with suppress(BrokenPipeError):
+                self.process.stdin.write(f"{url}\n".encode())
+                self.process.stdin.flush()
 
     def tend(self, tell: Callable[[str], None]) -> None:
         """Start it again if it has died: at once the first time, later the longer it keeps dying."""
@@ -166,8 +174,9 @@ class Supervisor:
         self.var = settings.var.resolve()
         self.parts: list[Part] = []
         self.server: Any = None
-        self.lock: IO[str] | None = None
+        self.lock: TextIO | None = None
         self.listener: Any = None
+        self._peers: list[str] = []
 
     def start(self) -> None:
         """Bring everything up; raises CannotStart with advice."""
@@ -175,13 +184,15 @@ class Supervisor:
         self.var.mkdir(parents=True, exist_ok=True)
         self.lock = take_lock(self.var)
         self.listener = listen(self.settings.host, self.settings.port)
+        self._set_environment()
+        web = self._start_web(self.listener.fileno())
         url = self.settings.database_url or self._start_database()
         self._prepare(url)
-        os.environ.update(self._environment(url))
+        os.environ["DATABASE_URL"] = url
+        web.go(url)
+        self._run("worker", [sys.executable, "-m", "etalase.cli", "worker"])
         if self.settings.is_demo:
-            self._add_peers()
-        self._add("web", fd=self.listener.fileno())
-        self._add("worker")
+            self._run("peers", self._peers)
         self.progress.step("web", self._wait_until_ready)
         self._welcome()
 
@@ -232,33 +243,31 @@ class Supervisor:
         if done.returncode:
             raise CannotStart(f"`etalase {command}` failed:\n{done.stdout}{done.stderr}")
 
-    def _environment(self, url: str) -> dict[str, str]:
+    def _set_environment(self) -> None:
+        """What all parts are to know, and where the sandbox peers will answer: as if they were somebody else's."""
         settings = self.settings
-        return {
-            "DATABASE_URL": url,
-            "ETALASE_MODE": settings.mode,
-            "ETALASE_VAR": str(self.var),
-            "PORT": str(settings.port),
-        }
-
-    def _add_peers(self) -> None:
-        """The sandbox payment provider and carrier: processes apart, as the real ones are."""
-        payment, carrier = free_ports(self.settings.port + 1, 2)
-        secret = self.settings.sandbox_secret.get_secret_value()
+        os.environ.update({"ETALASE_MODE": settings.mode, "ETALASE_VAR": str(self.var), "PORT": str(settings.port)})
+        if not settings.is_demo:
+            return
+        payment, carrier = free_ports(settings.port + 1, 2)
         os.environ.setdefault("ETALASE_PAYMENT_URL", f"http://127.0.0.1:{payment}")
         os.environ.setdefault("ETALASE_CARRIER_URL", f"http://127.0.0.1:{carrier}")
         flags = {
-            "--payment-port": payment, "--carrier-port": carrier, "--state": self.var / "peers.json", "--secret": secret,
-            "--shop-url": f"http://127.0.0.1:{self.settings.port}",
-        }  # fmt: skip
+            "--payment-port": payment,
+            "--carrier-port": carrier,
+            "--state": self.var / "peers.json",
+            "--secret": settings.sandbox_secret.get_secret_value(),
+            "--shop-url": f"http://127.0.0.1:{settings.port}",
+        }
         words = [str(word) for flag in flags.items() for word in flag]
-        self._run("peers", [sys.executable, "-m", "demo.peers", *words, "--until-stdin-closes"])
+        self._peers = [sys.executable, "-m", "demo.peers", *words, "--until-stdin-closes"]
 
-    def _add(self, name: str, *, fd: int | None = None) -> None:
-        part = self._part(name, [sys.executable, "-m", "etalase.cli", name])
-        if fd is not None:
-            part.pass_fds, part.env = (fd,), {LISTENER: str(fd)}
-        part.start()
+    def _start_web(self, listener: int) -> Part:
+        """The part that takes longest to start begins first; it waits for the database when it has got that far."""
+        web = self._part("web", [sys.executable, "-m", "etalase.cli", "web"])
+        web.pass_fds, web.env = (listener,), {LISTENER: str(listener)}
+        web.start(**{AWAITS_DATABASE: "1"})
+        return web
 
     def _run(self, name: str, command: Sequence[str]) -> None:
         self._part(name, command).start()

@@ -9,7 +9,7 @@ import resource
 import signal
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -18,9 +18,11 @@ from typing import Any, Final
 import procrastinate
 import psycopg
 import psycopg_pool
+from procrastinate.connector import Notify
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from procrastinate.types import JSONDict
+from psycopg import sql
 
 from etalase import subscriptions
 from etalase.foundation import clock
@@ -59,19 +61,39 @@ async def _run(settings: Settings) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    async with open_db(str(settings.database_url), connections_max=settings.connections_max) as db:
+    url = str(settings.database_url)
+    async with open_db(url, connections_max=settings.connections_max) as db:
         await time_machine.load(db)
         async with leased(db):
-            await Worker(db).work(stopping)
+            await Worker(db, url).work(stopping)
+
+
+class Listener(procrastinate.PsycopgConnector):
+    """Uses the pool of this process; hears of new jobs on a connection of its own."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.url = url
+
+    async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
+        """Hear of new jobs until cancelled; while it cannot, the worker looks for them itself."""
+        while True:
+            with suppress(*OUTAGES):
+                async with await psycopg.AsyncConnection.connect(self.url, autocommit=True) as connection:
+                    for channel in channels:
+                        await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
+                    async for heard in connection.notifies():
+                        await on_notification(channel=heard.channel, payload=heard.payload)
+            await asyncio.sleep(1)
 
 
 class Worker:
     """The loops of one process and what they count."""
 
-    def __init__(self, db: Db) -> None:
+    def __init__(self, db: Db, url: str) -> None:
         self.db = db
         self.counts: Counter[str] = Counter()
-        self.jobs = procrastinate.App(connector=procrastinate.PsycopgConnector())
+        self.jobs = procrastinate.App(connector=Listener(url))
         self.jobs.task(name="react", queue=QUEUE, retry=Patience())(self._react)
 
     async def work(self, stopping: asyncio.Event) -> None:

@@ -10,10 +10,11 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import TextIO
 
 PARENT = "ETALASE_PARENT_PID"
 LISTENER = "ETALASE_LISTEN_FD"
+AWAITS_DATABASE = "ETALASE_AWAITS_DATABASE"
 PORT_PATIENCE_S = 6.0
 LOOK_EVERY_S = 0.2
 
@@ -22,7 +23,7 @@ class CannotStart(Exception):
     """Says, in words for the person at the terminal, why and what to do."""
 
 
-def take_lock(var: Path) -> IO[str]:
+def take_lock(var: Path) -> TextIO:
     """Hold `var` for this process; the kernel lets go when the process ends, however it ends."""
     file = (var / "up.lock").open("a+")
     try:
@@ -123,3 +124,19 @@ def inherited_listener() -> socket.socket | None:
     """The open socket that `etalase up` handed to this web process, if it did."""
     number = os.environ.get(LISTENER)
     return socket.socket(fileno=int(number)) if number else None
+
+
+def await_database() -> None:
+    """Take the database's address from `etalase up`, which started this process while the database was still starting."""
+    if not os.environ.pop(AWAITS_DATABASE, None):
+        return
+    url = sys.stdin.readline().strip()
+    if not url:
+        sys.exit(0)  # it gave up, or was killed
+    os.environ["DATABASE_URL"] = url
+
+
+def import_no_terminals() -> None:
+    """Keep libraries from importing what only terminals need: httpx and structlog take half a second and 10 MB for it."""
+    for name in ("rich", "httpx._main"):
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]

@@ -3,11 +3,17 @@
 from fastapi import APIRouter
 
 from etalase.web import health, media
-from etalase.web.back_office import policies, time_machine
+from etalase.web.back_office import demo_mail, policies, time_machine
 from etalase.web.hooks import carriers as carrier_hooks
 from etalase.web.hooks import payments as payment_hooks
+from etalase.web.realtime import events
 from etalase.web.seller_center import arranging, parcels, product_form, products, stock, switching
 from etalase.web.seller_center import home as seller_home
+from etalase.web.seller_center import inbox as seller_inbox
+from etalase.web.seller_center import order_cancelling as seller_order_cancelling
+from etalase.web.seller_center import order_page as seller_order_page
+from etalase.web.seller_center import orders as seller_orders
+from etalase.web.seller_center import settings as seller_settings
 from etalase.web.storefront import (
     account,
     addresses,
@@ -15,6 +21,7 @@ from etalase.web.storefront import (
     cart,
     checkout,
     home,
+    inbox,
     order_page,
     order_verbs,
     orders,
@@ -47,6 +54,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     order_page.router,
     order_verbs.router,
     tracking.router,
+    seller_orders.router,  # before the page of one order: "confirmed" is no number
+    seller_order_page.router,
+    seller_order_cancelling.router,
+    seller_settings.router,
     arranging.router,
     parcels.router,
     seller_home.router,
@@ -57,4 +68,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     carrier_hooks.router,
     policies.router,
     time_machine.router,
+    demo_mail.router,
+    inbox.router,
+    seller_inbox.router,
+    events.router,
 )

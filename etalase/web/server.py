@@ -1,12 +1,15 @@
 """The web process: the app behind one listening socket."""
 
 from types import FrameType
+from typing import cast
 
 import uvicorn
+from fastapi import FastAPI
 
 from etalase.foundation.processes import inherited_listener
 from etalase.settings import Settings
 from etalase.web.app import create_app
+from etalase.web.realtime.hub import close_pages
 
 GRACE_S = 3
 
@@ -15,15 +18,8 @@ class Server(uvicorn.Server):
     """Ends open streams when it is told to stop; they would otherwise hold it until the grace is over."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        hub = getattr(self.app.state, "realtime", None)
-        if hub is not None:
-            hub.close()
+        close_pages(cast("FastAPI", self.config.app))
         super().handle_exit(sig, frame)
-
-    @property
-    def app(self) -> object:
-        """The app it serves."""
-        return self.config.app
 
 
 def serve(settings: Settings) -> None:

@@ -76,3 +76,17 @@ FROM unnest(%(shop_ids)s::bigint[], %(ids)s::bigint[]) AS wanted (shop_id, id)
 JOIN facts AS f ON f.shop_id = wanted.shop_id AND f.id = wanted.id
 ORDER BY f.id
 LIMIT 1000;
+
+-- recent_order_facts --
+-- Facts of these buyers' and shops' orders that have become visible since a snapshot; a row without a fact when there are none.
+-- `seen_until` is what to ask with next: every transaction below it has ended.
+WITH snapshot AS (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS xmin)
+SELECT s.xmin::text AS seen_until, f.id, f.shop_id, f.order_id, f.buyer_id
+FROM snapshot AS s
+LEFT JOIN LATERAL (
+    SELECT id, shop_id, order_id, buyer_id FROM facts
+    WHERE recorded_xid >= COALESCE(%(seen_until)s::text::xid8, s.xmin) AND id > %(after_id)s AND order_id IS NOT NULL
+      AND (buyer_id = ANY(%(buyer_ids)s::bigint[]) OR shop_id = ANY(%(shop_ids)s::bigint[]))
+    ORDER BY id DESC
+    LIMIT %(limit)s
+) AS f ON true;

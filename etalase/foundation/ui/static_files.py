@@ -25,6 +25,7 @@ STYLES: Final = (
     "css/display.css",
     "css/commerce.css",
     "css/shopfront.css",
+    "css/inbox.css",
     "css/goods.css",
     "css/orders.css",
     "css/feedback.css",

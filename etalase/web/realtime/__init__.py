@@ -1,0 +1,1 @@
+"""Open pages of signed-in accounts, told within a second of what happens elsewhere."""

@@ -44,8 +44,12 @@ function read(event) {
 }
 
 function setUnread(data) {
-  const count = Number(data?.count ?? data) || 0;
-  for (const badge of document.querySelectorAll("[data-unread]")) {
+  setBadges("[data-unread]", Number(data?.count ?? data) || 0);
+  setBadges("[data-unread-seller]", Number(data?.seller) || 0);
+}
+
+function setBadges(selector, count) {
+  for (const badge of document.querySelectorAll(selector)) {
     badge.textContent = count > 99 ? "99+" : String(count);
     badge.hidden = count === 0;
   }

@@ -1,0 +1,26 @@
+"""Notices as pages show them."""
+
+from etalase.foundation.i18n import Translator
+from etalase.integrations.carriers.registry import CarrierNotKnown, carrier
+from etalase.reactions.notifications.queries import Notice
+from etalase.reactions.notifications.rules import Text, text_of
+
+
+def read_aloud(notice: Notice, translator: Translator, *, zone: str) -> Text:
+    """The notice in the reader's language; carriers by their names."""
+    code = notice.values.get("carrier")
+    named = {"carrier": carrier_name(str(code), translator)} if code else {}
+    return text_of(notice.kind, notice.values | named, translator, zone=zone)
+
+
+def carrier_name(code: str, translator: Translator) -> str:
+    """What the carrier is called; a code that is no longer known stands for itself."""
+    try:
+        return translator.gettext(carrier(code).name)
+    except CarrierNotKnown:
+        return code
+
+
+def notice_path(notice: Notice) -> str:
+    """Where a notice is opened: it becomes read there and leads on to what it is about."""
+    return f"/seller/inbox/{notice.id}" if notice.audience == "seller" else f"/inbox/{notice.id}"
