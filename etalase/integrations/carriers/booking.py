@@ -90,8 +90,8 @@ def _booking(parcel: Parcel, order: Order, place: ShopPlace, *, weight_grams: in
         carrier_code=parcel.carrier,
         service_code=parcel.service,
         method=ShippingMethod(parcel.method),
-        origin=_spot(place.province, place.city, place.zone),
-        destination=_spot(order.address.get("province_code", ""), order.address.get("city_code", ""), place.zone),
+        origin=_origin(place),
+        destination=Spot(order.address.get("city", ""), order.address.get("zone", place.zone)),
         weight_grams=max(1, weight_grams),
         receiver_name=order.address.get("recipient", ""),
     )
@@ -104,15 +104,15 @@ def _own_number(parcel: Parcel, order: Order, place: ShopPlace) -> OwnNumber:
         carrier_code=parcel.carrier,
         tracking_number=parcel.tracking_number or "",
         service_code=parcel.service,
-        origin=_spot(place.province, place.city, place.zone),
-        destination=_spot(order.address.get("province_code", ""), order.address.get("city_code", ""), place.zone),
+        origin=_origin(place),
+        destination=Spot(order.address.get("city", ""), order.address.get("zone", place.zone)),
         receiver_name=order.address.get("recipient", ""),
     )
 
 
-def _spot(province: str, city: str, zone: str) -> Spot:
-    known_city, known_province = regions.city(city), regions.province(province)
-    return Spot(known_city.name if known_city else city, known_province.zone if known_province else zone)
+def _origin(place: ShopPlace) -> Spot:
+    city = regions.city(place.city)
+    return Spot(city.name if city else place.city, place.zone)
 
 
 async def cancel_booking(db: Db, fact: RecordedFact) -> None:

@@ -170,7 +170,7 @@ def methods_of(visit: Visit) -> list[ShippingMethod]:
 
 def _chosen_in(form: Mapping[str, str]) -> Chosen:
     carrier, _, service = form.get("carrier_service", "").partition(":")
-    if form.get("use"):  # a suggested carrier, taken by its button
+    if form.get("use"):  # a suggested carrier
         carrier, service = form["use"][:20], ""
     units = {
         line_id: int(value) if value.isascii() and value.isdigit() and len(value) <= 6 else -1
@@ -231,6 +231,7 @@ def number_refused(visit: Visit, problem: NumberNotValid, *, offered: Sequence[C
 
 def _page(visit: Visit, desk: Desk, chosen: Chosen, *, refusal: Refusal | None = None) -> Response:
     left = rules.units_left({line.id: line.open_quantity for line in desk.lines}, packed(desk.parcels))
+    carrier = known_carrier(chosen.carrier)
     wanted = chosen.units if chosen.units is not None else left
     return render(
         visit,
@@ -240,7 +241,8 @@ def _page(visit: Visit, desk: Desk, chosen: Chosen, *, refusal: Refusal | None =
         lines_left=[LineLeft(line, left[line.id], wanted.get(line.id, 0)) for line in desk.lines if line.id in left],
         is_split=any(parcel.state is not rules.ParcelState.CANCELLED for parcel in desk.parcels),
         carriers=desk.carriers,
-        shown_carrier=known_carrier(chosen.carrier),
+        shown_carrier=carrier,
+        shown_service=_service(carrier, chosen.service),
         methods=[(method, *METHOD_LABELS[method]) for method in methods_of(visit)],
         chosen=chosen,
         refusal=refusal,
