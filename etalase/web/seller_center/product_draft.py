@@ -167,10 +167,10 @@ def with_matrix(form: ProductForm) -> tuple[ProductForm, list[Problem]]:
     if prod(len(option.values) for option in options) > rules.VARIANTS_MAX:
         return form, [Problem("options", "too_many_variants")]
     old = list(form.rows)
-    rows = []
-    for values in rules.matrix(options):
-        row = _taken(old, values)
-        rows.append(_filled(replace(row, values=values), form.fill))
+    fill = dict(form.fill)
+    if len(old) == 1:  # the only variant becomes several: they cost and weigh the same until told otherwise
+        fill = {**fill, "price": fill.get("price") or old[0].price, "weight": fill.get("weight") or old[0].weight}
+    rows = [_filled(replace(_taken(old, values), values=values), fill) for values in rules.matrix(options)]
     return replace(form, rows=tuple(rows), options=tuple((one.name, ", ".join(one.values)) for one in options)), []
 
 
@@ -189,7 +189,7 @@ def _taken(old: list[Row], values: Values) -> Row:
     same = next((row for row in old if row.values == values), None)
     found = same or next((row for row in old if set(row.values) < set(values) or set(values) < set(row.values)), None)
     if found is None:
-        return Row(price=old[0].price, weight=old[0].weight) if old and not old[0].values else Row()
+        return Row()
     old.remove(found)
     return found
 

@@ -32,8 +32,8 @@ async def test_lists_go_on_where_they_ended_in_every_order(db: Db) -> None:
         await make_product(db, first.shop, title=f"Teh Melati {number}", price_minor=10_000 if number % 2 else 20_000)
     async with db.any().reading() as tx:
         for sort in ("newest", "popular", "cheapest"):
-            whole = await window.browse(tx, sort=sort, limit=10)  # type: ignore[arg-type]
-            found = await window.search(tx, query="'teh':*", sort=sort, limit=10)  # type: ignore[arg-type]
+            whole = await window.browse(tx, sort=sort, limit=10)
+            found = await window.search(tx, query="'teh':*", sort=sort, limit=10)
             assert [card.product_id for card in found] == [card.product_id for card in whole]
             for page in (window.browse, lambda *a, **k: window.search(*a, query="'teh':*", **k)):
                 seen, after = [], None

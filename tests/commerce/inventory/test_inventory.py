@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 import pytest
@@ -114,7 +115,7 @@ async def test_what_is_shipped_counts_as_sold(db: Db) -> None:
 
 async def test_the_seller_adjusts_for_a_reason(db: Db) -> None:
     product = await make_product(db, stock=10)
-    where = {"shop_id": product.shop_id, "variant_id": product.variant_id, "by": SELLER}
+    where: dict[str, Any] = {"shop_id": product.shop_id, "variant_id": product.variant_id, "by": SELLER}
     assert (await actions.receive_stock(db, quantity=5, note=" Faktur 12 ", **where)).on_hand == 15
     assert (await actions.count_stock(db, quantity=12, **where)).on_hand == 12
     assert (await actions.write_off(db, quantity=2, **where)).on_hand == 10
@@ -210,14 +211,19 @@ async def _random_step(db: Db, product: MadeProduct, model: Model, chance: rando
 
 
 async def _random_adjustment(db: Db, product: MadeProduct, model: Model, verb: str, quantity: int) -> None:
-    where = {"shop_id": product.shop_id, "variant_id": product.variant_id, "by": SELLER, "quantity": quantity}
+    where: dict[str, Any] = {
+        "shop_id": product.shop_id,
+        "variant_id": product.variant_id,
+        "by": SELLER,
+        "quantity": quantity,
+    }
     adjust = {"receive": actions.receive_stock, "damage": actions.write_off, "count": actions.count_stock}[verb]
     after = {"receive": model.on_hand + quantity, "damage": model.on_hand - quantity, "count": quantity}[verb]
     if after < model.committed:
         with pytest.raises(StockPromised):
-            await adjust(db, **where)  # type: ignore[arg-type]
+            await adjust(db, **where)
         return
-    await adjust(db, **where)  # type: ignore[arg-type]
+    await adjust(db, **where)
     model.on_hand = after
 
 
