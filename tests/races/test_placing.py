@@ -70,7 +70,9 @@ async def test_a_notification_five_times_in_parallel_has_one_effect(db: Db) -> N
     buyer, address = await _buyer(db)
     placed = await place_order(db, buyer, address, {(shop.shop_id, variant_id): 1})
     paid = await paid_report(db, buyer, placed)
-    reports = [paid] * 5 + [replace(paid, status="failed", attempt="")] * 2 + [replace(paid, status="pending", attempt="")]
+    reports = (
+        [paid] * 5 + [replace(paid, status="failed", attempt="")] * 2 + [replace(paid, status="pending", attempt="")]
+    )
     random.Random(7).shuffle(reports)
     outcomes = await asyncio.gather(*(settle.settle(db, report) for report in reports))
     assert outcomes.count(settle.Outcome.PAID) == 1
@@ -142,7 +144,8 @@ async def test_two_carts_in_opposite_order_never_deadlock(db: Db) -> None:
     people = [await _buyer(db) for _ in range(20)]
     forward, backward = {variants[0]: 1, variants[1]: 1}, {variants[1]: 1, variants[0]: 1}
     templates = [
-        await make_basket(db, buyer, address, forward if i % 2 else backward) for i, (buyer, address) in enumerate(people)
+        await make_basket(db, buyer, address, forward if i % 2 else backward)
+        for i, (buyer, address) in enumerate(people)
     ]
     for round_number in range(100):
         baskets = [_renamed(basket, f"round-{round_number}-{i}") for i, basket in enumerate(templates)]
