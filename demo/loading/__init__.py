@@ -1,0 +1,1 @@
+"""How the demo world gets into the database: rows made in memory, written at once."""

@@ -1,0 +1,96 @@
+"""Rows of every table the demo world fills, collected in memory and copied in the order of their foreign keys."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import psycopg
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "accounts": ("id", "name", "email", "phone", "password_hash", "locale", "zone", "is_operator", "avatar_key", "created_at"),
+    "addresses": ("buyer_id", "id", "label", "recipient", "phone", "province", "city", "district", "postal_code", "street",
+                  "landmark", "is_default", "created_at"),
+    "shops": ("shop_id", "slug", "name", "description", "description_en", "province", "city", "zone", "logo_key", "banner_key",
+              "confirm_mode", "opens_at", "closes_at", "carriers", "joined_at"),
+    "shop_members": ("shop_id", "account_id", "role", "joined_at"),
+    "categories": ("id", "parent_id", "slug", "name_id", "name_en", "icon", "position"),
+    "products": ("shop_id", "id", "category_id", "title", "description", "state", "handling_days", "sold_units", "created_at",
+                 "updated_at"),
+    "product_media": ("shop_id", "id", "product_id", "position", "file_key", "width", "height", "alt"),
+    "variants": ("shop_id", "id", "product_id", "position", "options", "name", "seller_sku", "price_minor", "weight_grams",
+                 "media_id"),
+    "stock": ("shop_id", "variant_id", "on_hand", "committed"),
+    "stock_movements": ("shop_id", "id", "variant_id", "reason", "on_hand_change", "committed_change", "order_id", "note",
+                        "actor_id", "at"),
+    "cart_lines": ("buyer_id", "shop_id", "variant_id", "quantity", "price_seen_minor", "is_selected", "added_at"),
+    "purchases": ("buyer_id", "id", "placement_key", "payment_method", "currency", "total_minor", "placed_at"),
+    "purchase_orders": ("buyer_id", "purchase_id", "shop_id", "order_id", "total_minor"),
+    "orders": ("shop_id", "id", "buyer_id", "purchase_id", "state", "payment_method", "is_cod", "currency", "items_minor",
+               "shipping_minor", "total_minor", "refunded_minor", "units", "shop_name", "buyer_name", "address", "delivery",
+               "policies", "buyer_note", "seller_note", "search", "placed_at", "paid_at", "confirmed_at", "arranged_at",
+               "collected_at", "delivered_at", "completed_at", "cancelled_at", "cancelled_by", "cancel_reason",
+               "address_changed_at", "extended_at", "reminded_at", "hidden_at", "updated_at"),
+    "shop_order_counts": ("shop_id", "state", "slot", "orders"),
+    "order_lines": ("shop_id", "id", "order_id", "product_id", "variant_id", "title", "variant_name", "seller_sku", "image_key",
+                    "unit_price_minor", "quantity", "cancelled_quantity", "weight_grams"),
+    "cancellations": ("shop_id", "id", "order_id", "state", "asked_by", "actor_id", "reason", "note", "restock", "refund_minor",
+                      "requested_at", "decided_at", "decided_by", "answer"),
+    "cancellation_lines": ("shop_id", "cancellation_id", "order_line_id", "quantity"),
+    "parcels": ("shop_id", "id", "order_id", "state", "method", "carrier", "service", "tracking_number", "booking", "insured",
+                "delay_note", "delayed_at", "last_event_at", "last_status", "arranged_at", "collected_at", "delivered_at",
+                "received_by", "eta_from", "eta_until"),
+    "parcel_lines": ("shop_id", "parcel_id", "order_line_id", "quantity"),
+    "parcel_numbers": ("carrier", "number", "shop_id", "parcel_id", "is_current", "entered_by", "entered_at", "replaced_at"),
+    "tracking_events": ("shop_id", "id", "parcel_id", "vendor", "event_id", "status", "raw_code", "description", "place", "zone",
+                        "occurred_at", "recorded_at"),
+    "payments": ("buyer_id", "id", "purchase_id", "provider", "method", "state", "amount_minor", "currency",
+                 "provider_reference", "expires_at", "started_at", "paid_at", "failure"),
+    "captures": ("buyer_id", "payment_id", "attempt", "amount_minor", "currency", "at", "use"),
+    "refunds": ("buyer_id", "id", "payment_id", "shop_id", "order_id", "cancellation_id", "reason", "state", "amount_minor",
+                "currency", "provider_reference", "approved_at", "sent_at", "done_at", "expected_from", "expected_until",
+                "attempts", "failure"),
+    "ledger_entries": ("shop_id", "id", "posting_id", "account", "currency", "amount_minor", "cause", "order_id", "at"),
+    "deadlines": ("shop_id", "id", "kind", "subject_kind", "subject_id", "order_id", "started_at", "due_at", "policy_key",
+                  "policy_version", "state", "extended_times", "ended_at", "warn_at"),
+    "facts": ("shop_id", "id", "name", "subject_kind", "subject_id", "order_id", "buyer_id", "actor_kind", "actor_id", "at",
+              "data", "recorded_xid"),
+    "notifications": ("account_id", "id", "audience", "shop_id", "order_id", "fact_id", "kind", "values", "created_at",
+                      "read_at"),
+}  # fmt: skip
+"""Tables in the order in which they can be filled."""
+
+Row = tuple[Any, ...]
+
+
+class Rows:
+    """What is to be written, by table."""
+
+    def __init__(self) -> None:
+        self.by_table: dict[str, list[Row]] = defaultdict(list)
+
+    def add(self, table: str, **values: Any) -> None:
+        """One more row; every column of COLUMNS has to be named."""
+        columns = COLUMNS[table]
+        if len(values) != len(columns):
+            raise KeyError(f"{table}: {sorted(set(columns) ^ set(values))}")
+        self.by_table[table].append(
+            tuple(Jsonb(v) if isinstance(v, dict | list) and table != "shops" else v for v in (values[c] for c in columns))
+        )
+
+    def write(self, connection: psycopg.Connection[Any], *, progress: Callable[[float], None]) -> None:
+        """Copy everything inside the caller's transaction; `progress` hears how much is done, from 0 to 1."""
+        whole, done = sum(len(rows) for rows in self.by_table.values()) or 1, 0
+        for table, columns in COLUMNS.items():
+            with connection.cursor() as cursor, cursor.copy(copy_into(table, columns)) as copy:
+                for row in self.by_table.get(table, ()):
+                    copy.write_row(row)
+            done += len(self.by_table.get(table, ()))
+            progress(done / whole)
+
+
+def copy_into(table: str, columns: tuple[str, ...]) -> sql.Composed:
+    """The COPY statement of a table."""
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    return sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)

@@ -1,0 +1,166 @@
+"""What all stories of one load share: the present, the dice, the rows, and the books they are kept in."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from demo.loading.moments import Desk, Ids
+from demo.loading.rows import Rows
+from etalase.commerce.ledger.rules import Account, moved
+from etalase.commerce.orders.actions import SLOTS
+from etalase.foundation.facts import Actor, Fact, RecordedFact
+from etalase.foundation.policies.rules import PolicyBook
+
+LOADED_XID = "0"
+"""The transaction number of loaded facts: older than any real one, so the relay never comes by them."""
+CURRENCY = "IDR"
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """A variant as orders copy it; `shelf` is how many are to be left for sale at the end of the story."""
+
+    shop_id: int
+    product_id: int
+    category_id: int
+    variant_id: int
+    title: str
+    variant_name: str
+    seller_sku: str
+    image_key: str | None
+    price_minor: int
+    weight_grams: int
+    handling_days: int
+    shelf: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An address of a buyer as orders keep it, with the codes that delivery is priced by."""
+
+    copy: dict[str, str]
+    province: str
+    city: str
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """Somebody who buys; the first place is home."""
+
+    id: int
+    name: str
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A shop at work."""
+
+    shop_id: int
+    slug: str
+    name: str
+    province: str
+    city: str
+    zone: str
+    carriers: tuple[str, ...]
+    is_automatic: bool
+    members: tuple[int, ...]
+    desk: Desk
+    goods: tuple[Good, ...]
+
+
+class Telling:
+    """The books of one load."""
+
+    def __init__(self, *, now: datetime, seed: int, ids: Ids) -> None:
+        self.now, self.dice, self.ids = now, Random(seed), ids
+        self.rows = Rows()
+        self.facts: list[RecordedFact] = []
+        self.book = PolicyBook.of((), at=now)
+        self.shelves = Shelves(self)
+        self.counts: Counter[tuple[int, str, int]] = Counter()
+        self.numbers: set[tuple[str, str]] = set()
+        self.orders: list[Any] = []
+        self.journeys: list[Any] = []
+        self.payments: list[Any] = []
+
+    def record(self, fact: Fact, *, by: Actor, at: datetime) -> int:
+        """Write a fact down."""
+        recorded = RecordedFact(
+            shop_id=fact.shop_id, id=self.ids.at(at), name=fact.name, subject_kind=fact.subject, subject_id=fact.subject_id,
+            order_id=fact.order_id, buyer_id=fact.buyer_id, actor_kind=by.kind, actor_id=by.id, at=at, data=fact.data(),
+        )  # fmt: skip
+        self.facts.append(recorded)
+        self.rows.add(
+            "facts", shop_id=recorded.shop_id, id=recorded.id, name=recorded.name, subject_kind=recorded.subject_kind,
+            subject_id=recorded.subject_id, order_id=recorded.order_id, buyer_id=recorded.buyer_id,
+            actor_kind=recorded.actor_kind, actor_id=recorded.actor_id, at=at, data=recorded.data, recorded_xid=LOADED_XID,
+        )  # fmt: skip
+        return recorded.id
+
+    def post(
+        self, *, shop_id: int, order_id: int, taken_from: Account, put_to: Account, amount_minor: int, cause: str, at: datetime
+    ) -> None:  # fmt: skip
+        """Write a posting of the ledger down; nothing for no money."""
+        entries = moved(taken_from=taken_from, put_to=put_to, amount_minor=amount_minor)
+        posting_id = self.ids.at(at)
+        for entry in entries:
+            self.rows.add(
+                "ledger_entries", shop_id=shop_id, id=self.ids.at(at), posting_id=posting_id, account=entry.account,
+                currency=CURRENCY, amount_minor=entry.amount_minor, cause=cause, order_id=order_id, at=at,
+            )  # fmt: skip
+
+    def count(self, *, shop_id: int, order_id: int, state: str) -> None:
+        """Count an order in the state in which its story ends."""
+        self.counts[shop_id, state, (order_id >> 22) % SLOTS] += 1
+
+    def close(self) -> None:
+        """Write what is known only at the end: stock and counters."""
+        self.shelves.close()
+        for (shop_id, state, slot), orders in sorted(self.counts.items()):
+            self.rows.add("shop_order_counts", shop_id=shop_id, state=state, slot=slot, orders=orders)
+
+
+class Shelves:
+    """Every change of stock; how much there was in the beginning follows from the end."""
+
+    def __init__(self, telling: Telling) -> None:
+        self._telling = telling
+        self._goods: dict[int, Good] = {}
+        self._on_hand: Counter[int] = Counter()
+        self._committed: Counter[int] = Counter()
+        self.sold: defaultdict[int, int] = defaultdict(int)
+
+    def keep(self, good: Good) -> None:
+        """Begin keeping stock of a variant."""
+        self._goods[good.variant_id] = good
+
+    def move(self, good: Good, *, reason: str, units: tuple[int, int], order_id: int | None, at: datetime) -> None:
+        """Change what is (on hand, committed) by so many units."""
+        self._on_hand[good.variant_id] += units[0]
+        self._committed[good.variant_id] += units[1]
+        if reason in ("shipment", "return"):
+            self.sold[good.product_id] -= units[0]
+        self._write(good, reason=reason, units=units, order_id=order_id, at=at)
+
+    def _write(
+        self, good: Good, *, reason: str, units: tuple[int, int], order_id: int | None, at: datetime, by: int | None = None
+    ) -> None:  # fmt: skip
+        self._telling.rows.add(
+            "stock_movements", shop_id=good.shop_id, id=self._telling.ids.at(at), variant_id=good.variant_id, reason=reason,
+            on_hand_change=units[0], committed_change=units[1], order_id=order_id, note="", actor_id=by, at=at,
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """Open each variant with as much as its story took, and what is left on the shelf."""
+        for variant_id, good in self._goods.items():
+            committed = self._committed[variant_id]
+            opening = good.shelf + committed - self._on_hand[variant_id]
+            if opening:
+                self._write(good, reason="opening", units=(opening, 0), order_id=None, at=good.created_at)
+            self._telling.rows.add(
+                "stock", shop_id=good.shop_id, variant_id=variant_id, on_hand=good.shelf + committed, committed=committed
+            )
