@@ -289,3 +289,36 @@ async def test_bad_addresses_are_not_found(client: httpx.AsyncClient, cast: Cast
         "/orders/1/tracking",
     ):
         assert (await client.get(url)).status_code == 404
+
+
+async def test_pages_ask_the_database_as_often_whatever_they_show(
+    client: httpx.AsyncClient, cast: Cast, db: Db
+) -> None:
+    """Badges and the session aside: an order, its lines, and three statements for all parcels."""
+    await sign_in(client, cast.seller)
+    assert _statements(await client.get(shipping_url(cast.ready))) == [
+        "order_of_shop",
+        "shops_by_id",
+        "lines_of_orders",
+        "parcels_of_order",
+    ]
+    for _ in range(3):
+        parcel = await arranged(db, cast.ready, lines={cast.ready.lines[0]: 1})
+        await actions.undo(db, shop_id=parcel.shop_id, parcel_id=parcel.id, by=SELLER)
+    await report(db, await arranged(db, cast.ready), "collected")
+    await sign_in(client, cast.buyer)
+    page = await client.get(f"/orders/{cast.ready.order_id}/tracking")
+    assert _statements(page) == [
+        "order_of_buyer",
+        "lines_of_orders",
+        "parcels_of_order",
+        "events_of_order",
+        "numbers_of_order",
+    ]
+
+
+def _statements(page: httpx.Response) -> list[str]:
+    """The statements of the handler itself, as the answer's Server-Timing header names them."""
+    names = page.headers["server-timing"].rsplit('desc="', 1)[1].rstrip('"').split()
+    start = next(index for index, name in enumerate(names) if name.startswith("order_of_"))
+    return names[start:]
