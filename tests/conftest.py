@@ -100,7 +100,7 @@ def _on(url: str, name: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def template_name(server_url: str) -> str:  # noqa: ARG001 - starts it
+def template_name(server_url: str) -> str:
     """The migrated database that tests get clones of; only to be read from."""
     return _template(Path(os.environ[FOLDER]))
 

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from etalase.web import health, media
+from etalase.web import components, health, media
 from etalase.web.back_office import demo_mail, policies, time_machine
 from etalase.web.hooks import carriers as carrier_hooks
 from etalase.web.hooks import payments as payment_hooks
@@ -36,6 +36,7 @@ from etalase.web.storefront import (
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
+    components.router,
     media.router,
     home.router,
     browse.router,

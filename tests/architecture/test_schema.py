@@ -26,7 +26,7 @@ def connection(server_url: str, template_name: str) -> Iterator[psycopg.Connecti
 
 
 def rows(connection: psycopg.Connection[Any], text: str) -> list[tuple[Any, ...]]:
-    return [row for row in connection.execute(text) if not str(row[0]).startswith(FOREIGN)]  # type: ignore[call-overload]
+    return [row for row in connection.execute(text) if not str(row[0]).startswith(FOREIGN)]
 
 
 def kinds(connection: psycopg.Connection[Any]) -> dict[str, str]:

@@ -39,3 +39,14 @@ async def sign_in(client: httpx.AsyncClient, account: Account, *, password: str 
     """Log in by the form."""
     answer = await post(client, "/login", {"login": account.email or account.phone or "", "password": password})
     assert answer.status_code == 303, answer.text
+
+
+FRAME = {"session", "see_session", "unread_counts", "count_unread", "count_lines", "count_to_act_on"}
+"""Statements of the frame that every page has around it: who asks, and the numbers of its badges."""
+
+
+def own_statements_of(answer: httpx.Response) -> list[str]:
+    """The statements that an answer needed beside its frame, from the header that names them in demo installations."""
+    found = re.search(r'names;desc="([^"]*)"', answer.headers["server-timing"])
+    assert found, answer.headers["server-timing"]
+    return [name for name in found[1].split() if name not in FRAME]
