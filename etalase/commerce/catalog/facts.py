@@ -1,4 +1,4 @@
-"""What happens to products."""
+"""What happens to products and to the shops that offer them."""
 
 from dataclasses import dataclass
 
@@ -52,3 +52,10 @@ class ProductDeactivated(Fact, name="product.deactivated", subject="product"):
     """Buyers can no longer find or buy the product; what was ordered stays ordered."""
 
     title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShopEdited(Fact, name="shop.edited", subject="shop"):
+    """A seller changed what the shop says of itself or how it works; `changed` names the settings."""
+
+    changed: list[str]

@@ -20,6 +20,14 @@ FROM shops
 WHERE shop_id = ANY(%(shop_ids)s::bigint[])
 ORDER BY shop_id;
 
+-- change_shop --
+-- What a seller says of the shop and how it works; where it is and its address on the web stay.
+UPDATE shops
+SET name = %(name)s, description = %(description)s, description_en = %(description_en)s, confirm_mode = %(confirm_mode)s,
+    is_open = %(is_open)s, opens_at = %(opens_at)s, closes_at = %(closes_at)s, zone = %(zone)s, carriers = %(carriers)s,
+    accepts_cod = %(accepts_cod)s
+WHERE shop_id = %(shop_id)s;
+
 -- refresh_listings --
 -- Redo the shop window of products from what they are now: on sale only while active. Locks windows in key order.
 WITH wanted AS (
