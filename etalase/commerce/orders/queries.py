@@ -60,6 +60,18 @@ class StateCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How an order stands, in short."""
+
+    id: int
+    state: State
+    buyer_name: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "state", State(self.state))
+
+
+@dataclass(frozen=True, slots=True)
 class ShopFilter:
     """What a seller's list is narrowed to; ids bound the time an order was placed."""
 
@@ -68,6 +80,16 @@ class ShopFilter:
     carrier: str | None = None
     from_id: int = 0
     until_id: int = ID_MAX
+
+    @property
+    def params(self) -> dict[str, object]:
+        """The parameters that every list takes; words are for those that search."""
+        return {
+            "is_cod": self.is_cod,
+            "carrier": self.carrier,
+            "from_id": self.from_id,
+            "until_id": self.until_id,
+        }
 
 
 async def lock_order(tx: Tx, *, shop_id: int, order_id: int) -> Order | None:
@@ -83,6 +105,12 @@ async def order_of_shop(tx: Tx, *, shop_id: int, order_id: int) -> Order | None:
 async def order_of_buyer(tx: Tx, *, buyer_id: int, order_id: int) -> Order | None:
     """The order, if it is this buyer's."""
     return await tx.maybe(statements["order_of_buyer"], Order, buyer_id=buyer_id, order_id=order_id)
+
+
+async def standings(tx: Tx, *, shop_id: int, order_ids: Sequence[int]) -> dict[int, Standing]:
+    """How these orders stand, by id; those that are not the shop's are left out."""
+    rows = await tx.all(statements["standings"], Standing, shop_id=shop_id, order_ids=list(order_ids))
+    return {row.id: row for row in rows}
 
 
 async def orders_of_purchase(tx: Tx, *, buyer_id: int, purchase_id: int) -> list[Order]:
@@ -249,25 +277,25 @@ async def cards_of_shop(
     tx: Tx, *, shop_id: int, states: Sequence[State], narrowed: ShopFilter, before: int = ID_MAX, limit: int = 20
 ) -> list[OrderCard]:
     """A page of the seller's list: orders before an id, newest first."""
+    params = {"shop_id": shop_id, "states": list(states), "before": before, "limit": limit}
+    if narrowed.words is None:
+        return await tx.all(statements["cards_of_shop"], OrderCard, **params, **narrowed.params)
     return await tx.all(
-        statements["cards_of_shop"],
-        OrderCard,
-        shop_id=shop_id,
-        states=list(states),
-        before=before,
-        limit=limit,
-        from_id=narrowed.from_id,
-        until_id=narrowed.until_id,
-        words=narrowed.words,
-        is_cod=narrowed.is_cod,
-        carrier=narrowed.carrier,
+        statements["cards_found_of_shop"], OrderCard, **params, **narrowed.params, words=narrowed.words
     )
 
 
+async def card_of_shop(tx: Tx, *, shop_id: int, order_id: int) -> OrderCard | None:
+    """The shop's order as a card, or none if it is not this shop's."""
+    narrowed = ShopFilter(from_id=order_id, until_id=order_id + 1)
+    cards = await cards_of_shop(tx, shop_id=shop_id, states=list(State), narrowed=narrowed, limit=1)
+    return cards[0] if cards else None
+
+
 async def cards_to_act_on(
-    tx: Tx, *, shop_id: int, after_due: datetime, after_id: int, limit: int = 20
+    tx: Tx, *, shop_id: int, narrowed: ShopFilter, after_due: datetime, after_id: int, limit: int = 20
 ) -> list[OrderCard]:
-    """A page of "Action needed": most urgent clock first."""
+    """A page of "Action needed": most urgent clock first, after the clock and order id that the last page ended with."""
     return await tx.all(
         statements["cards_to_act_on"],
         OrderCard,
@@ -276,6 +304,8 @@ async def cards_to_act_on(
         after_due=after_due,
         after_id=after_id,
         limit=limit,
+        words=narrowed.words,
+        **narrowed.params,
     )
 
 

@@ -26,6 +26,10 @@ SELECT shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, curren
 FROM orders
 WHERE buyer_id = %(buyer_id)s AND id = %(order_id)s;
 
+-- standings --
+-- How some orders of the shop stand.
+SELECT id, state, buyer_name FROM orders WHERE shop_id = %(shop_id)s AND id = ANY(%(order_ids)s::bigint[]) LIMIT 200;
+
 -- orders_of_purchase --
 -- The orders that one payment pays, in the order in which they are locked.
 SELECT shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor,
@@ -207,7 +211,6 @@ FROM (
         WHERE shop_id = %(shop_id)s AND state = wanted.state AND id < %(before)s AND id >= %(from_id)s AND id < %(until_id)s
           AND (%(is_cod)s::boolean IS NULL OR is_cod = %(is_cod)s)
           AND (%(carrier)s::text IS NULL OR delivery ->> 'carrier' = %(carrier)s)
-          AND (%(words)s::text IS NULL OR search @@ to_tsquery('simple', %(words)s))
         ORDER BY id DESC LIMIT %(limit)s
     ) candidate
     ORDER BY candidate.id DESC LIMIT %(limit)s
@@ -225,31 +228,67 @@ LEFT JOIN LATERAL (
 ) d ON true
 ORDER BY o.id DESC;
 
--- cards_to_act_on --
--- The shop's orders with a clock that waits for the seller, most urgent first; the keyset is the clock.
+-- cards_found_of_shop --
+-- The shop's orders in the states that have all the words, newest first, as cards. Apart from the plain list, so that each
+-- has a plan of its own: by the words where they are rare, along the orders where every order has them.
 SELECT o.shop_id, o.id, o.state, o.is_cod, o.purchase_id, o.shop_name, o.buyer_name, o.currency, o.total_minor, o.refunded_minor, o.units,
        o.placed_at, o.payment_method, o.delivery ->> 'carrier' AS carrier, o.buyer_note, o.reminded_at,
        l.title, l.variant_name, l.image_key, l.quantity, l.unit_price_minor, l.product_id, l.lines,
        d.kind AS clock_kind, d.due_at AS clock_due_at
 FROM (
-    SELECT kind, due_at, id, order_id FROM deadlines
-    WHERE shop_id = %(shop_id)s AND state = 'running' AND kind = ANY(%(kinds)s::text[])
-      AND (due_at, id) > (%(after_due)s::timestamptz, %(after_id)s::bigint)
-    ORDER BY due_at, id LIMIT %(limit)s
-) d
-JOIN orders o ON o.shop_id = %(shop_id)s AND o.id = d.order_id
+    SELECT * FROM orders
+    WHERE shop_id = %(shop_id)s AND search @@ to_tsquery('simple', %(words)s) AND state = ANY(%(states)s::text[])
+      AND id < %(before)s AND id >= %(from_id)s AND id < %(until_id)s
+      AND (%(is_cod)s::boolean IS NULL OR is_cod = %(is_cod)s)
+      AND (%(carrier)s::text IS NULL OR delivery ->> 'carrier' = %(carrier)s)
+    ORDER BY id DESC LIMIT %(limit)s
+) o
 CROSS JOIN LATERAL (
     SELECT title, variant_name, image_key, quantity, unit_price_minor, product_id, count(*) OVER () AS lines
     FROM order_lines
     WHERE shop_id = o.shop_id AND order_id = o.id
     ORDER BY id LIMIT 1
 ) l
-ORDER BY d.due_at, d.id;
+LEFT JOIN LATERAL (
+    SELECT kind, due_at FROM deadlines
+    WHERE shop_id = o.shop_id AND order_id = o.id AND state = 'running'
+    ORDER BY due_at LIMIT 1
+) d ON true
+ORDER BY o.id DESC;
+
+-- cards_to_act_on --
+-- The shop's orders with a clock that waits for the seller, most urgent first; the keyset is the clock. An order with two
+-- such clocks is shown once, at the earlier one. What it reads grows with what is to be done, not with what was.
+SELECT o.shop_id, o.id, o.state, o.is_cod, o.purchase_id, o.shop_name, o.buyer_name, o.currency, o.total_minor, o.refunded_minor, o.units,
+       o.placed_at, o.payment_method, o.delivery ->> 'carrier' AS carrier, o.buyer_note, o.reminded_at,
+       l.title, l.variant_name, l.image_key, l.quantity, l.unit_price_minor, l.product_id, l.lines,
+       d.kind AS clock_kind, d.due_at AS clock_due_at
+FROM deadlines d
+JOIN orders o ON o.shop_id = d.shop_id AND o.id = d.order_id
+CROSS JOIN LATERAL (
+    SELECT title, variant_name, image_key, quantity, unit_price_minor, product_id, count(*) OVER () AS lines
+    FROM order_lines
+    WHERE shop_id = o.shop_id AND order_id = o.id
+    ORDER BY id LIMIT 1
+) l
+WHERE d.shop_id = %(shop_id)s AND d.state = 'running' AND d.kind = ANY(%(kinds)s::text[])
+  AND (d.due_at, d.order_id) > (%(after_due)s::timestamptz, %(after_id)s::bigint)
+  AND NOT EXISTS (
+      SELECT 1 FROM deadlines earlier
+      WHERE earlier.shop_id = d.shop_id AND earlier.order_id = d.order_id AND earlier.state = 'running'
+        AND earlier.kind = ANY(%(kinds)s::text[]) AND (earlier.due_at, earlier.id) < (d.due_at, d.id)
+  )
+  AND o.id >= %(from_id)s AND o.id < %(until_id)s
+  AND (%(is_cod)s::boolean IS NULL OR o.is_cod = %(is_cod)s)
+  AND (%(carrier)s::text IS NULL OR o.delivery ->> 'carrier' = %(carrier)s)
+  AND (%(words)s::text IS NULL OR o.search @@ to_tsquery('simple', %(words)s))
+ORDER BY d.due_at, d.order_id
+LIMIT %(limit)s;
 
 -- count_to_act_on --
 -- How many orders wait for the seller, counted no further than asked.
 SELECT count(*) AS orders
-FROM (SELECT 1 FROM deadlines
+FROM (SELECT DISTINCT order_id FROM deadlines
       WHERE shop_id = %(shop_id)s AND state = 'running' AND kind = ANY(%(kinds)s::text[]) LIMIT %(count_max)s) waiting;
 
 -- insert_orders --

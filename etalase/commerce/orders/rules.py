@@ -113,7 +113,7 @@ SELLER_TABS: dict[SellerTab, tuple[State, ...]] = {
 }
 
 SELLER_CLOCKS = ("confirm.deadline", "ship.autocancel", "cancel.seller_response")
-"""Clocks that wait for the seller to act; they make the list "Action needed". An order runs one of them at a time."""
+"""Clocks that wait for the seller to act; they make the list "Action needed"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,9 +62,9 @@ def tasks(counts: dict[State, int], *, low_count: int) -> list[Task]:
     new, ready = of(State.NEW), of(State.AWAITING_SHIPMENT)
     return [
         Task(N_("New"), new, "/seller/orders?tab=new", "sparkles", "urgent" if new else ""),
-        Task(N_("Ready to Ship"), ready, "/seller/orders?tab=ready_to_ship", "package", "urgent" if ready else ""),
-        Task(N_("To be collected"), of(State.AWAITING_COLLECTION), "/seller/orders?tab=ready_to_ship", "package-check"),
-        Task(N_("In Shipping"), of(State.IN_TRANSIT), "/seller/orders?tab=in_shipping", "truck"),
+        Task(N_("Ready to Ship"), ready, "/seller/orders?tab=ready", "package", "urgent" if ready else ""),
+        Task(N_("To be collected"), of(State.AWAITING_COLLECTION), "/seller/orders?tab=shipping", "package-check"),
+        Task(N_("In Shipping"), of(State.IN_TRANSIT), "/seller/orders?tab=shipping", "truck"),
         Task(N_("Unpaid"), of(State.UNPAID), "/seller/orders?tab=unpaid", "hourglass"),
         Task(N_("Low stock"), low_count, "/seller/stock?low=1", "boxes", "urgent" if low_count else ""),
     ]
