@@ -12,6 +12,7 @@ WITHOUT_SHOP = {
     "foundation/deadlines:overdue": DESK,
     "foundation/deadlines:late_orders": DESK,
     "foundation/deadlines:fired_since": DESK,
+    "foundation/deadlines:count_fired_since": DESK,
     "foundation/deadlines:running_by_kind": DESK,
     "foundation/facts:facts_to_relay": RELAY,
     "foundation/facts:restored_facts": RELAY,
