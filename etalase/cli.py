@@ -72,6 +72,7 @@ def worker() -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database's schema up to date."""
+    _end_with_parent()
     from etalase.foundation.database import migrate as apply
 
     names = apply(str(_with_database().database_url))
@@ -81,6 +82,7 @@ def migrate() -> None:
 @main.command(short_help="Load the demo world into an empty database.")
 def demo() -> None:
     """Load the demo world (shops, products, people, orders) into an empty database."""
+    _end_with_parent()
     from etalase.foundation.database import is_empty
 
     url = str(_with_database().database_url)
@@ -94,7 +96,7 @@ def demo() -> None:
             raise
         click.echo("skipped: this installation comes without the demo world")
         return
-    load_world(url)
+    load_world(url, var=_settings().var, progress=lambda step, share: click.echo(f"{share:4.0%} {step}"))
 
 
 def _settings() -> "Settings":
@@ -117,11 +119,17 @@ def _with_database() -> "Settings":
     return _settings()
 
 
-def _own_process() -> None:
-    """Log to standard output, and end when the `etalase up` that started this process has ended."""
-    from etalase.foundation.processes import end_with_parent, import_no_terminals
+def _end_with_parent() -> None:
+    from etalase.foundation.processes import end_with_parent
 
     end_with_parent()
+
+
+def _own_process() -> None:
+    """Log to standard output, and end when the `etalase up` that started this process has ended."""
+    from etalase.foundation.processes import import_no_terminals
+
+    _end_with_parent()
     import_no_terminals()
     from etalase.foundation.logs import log_to_stdout
 

@@ -68,17 +68,22 @@ class Progress:
         self.out = out
         self.began = time.monotonic()
         self.is_terminal = out.isatty() and os.environ.get("TERM") != "dumb"
+        self.under_way = ""
         self.mark = "✓" if (out.encoding or "").lower().replace("-", "") == "utf8" else "ok"
 
     def line(self, text: str = "") -> None:
         with suppress(BrokenPipeError):
             print(text, file=self.out, flush=True)
 
+    def note(self, text: str) -> None:
+        """Show how far the step that is under way has come; where there is no terminal, nothing."""
+        if self.is_terminal:
+            print(f"\r\x1b[K  … {self.under_way:<12}{text[:50]}", end="", file=self.out, flush=True)
+
     def step(self, name: str, do: Callable[[], Value]) -> Value:
         """Do one step and show it with the time it took."""
-        began = time.monotonic()
-        if self.is_terminal:
-            print(f"  … {name}", end="", file=self.out, flush=True)
+        began, self.under_way = time.monotonic(), name
+        self.note("")
         try:
             value = do()
         except BaseException:
@@ -223,25 +228,44 @@ class Supervisor:
     def _start_postgres(self) -> None:
         from etalase.foundation.database import start_embedded
 
-        with _signals_later():  # PostgreSQL half started could not be stopped
-            self.server, _ = start_embedded(self.var)
+        try:
+            with _signals_later():  # PostgreSQL half started could not be stopped
+                self.server, _ = start_embedded(self.var)
+        except (OSError, subprocess.SubprocessError) as problem:
+            log = self.var / "postgres" / "log"
+            raise CannotStart(f"PostgreSQL does not start: {problem}\nWhat it says is in {log}.") from None
 
     def _prepare(self, url: str) -> None:
         """Migrate and load what is missing, each in a process of its own so that this one stays small."""
+        import psycopg
+
         from etalase.foundation.database import is_empty, waiting_migrations
 
-        if waiting_migrations(url):
+        try:
+            waiting = waiting_migrations(url)
+        except psycopg.OperationalError as problem:
+            raise CannotStart(f"The database does not answer. Is DATABASE_URL right?\n{problem}") from None
+        if waiting:
             self.progress.step("schema", lambda: self._run_once("migrate", url))
         if self.settings.is_demo and is_empty(url):
             self.progress.step("demo world", lambda: self._run_once("demo", url))
 
     def _run_once(self, command: str, url: str) -> None:
-        done = subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, "-m", "etalase.cli", command],
-            env=os.environ | {"DATABASE_URL": url}, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        if done.returncode:
-            raise CannotStart(f"`etalase {command}` failed:\n{done.stdout}{done.stderr}")
+        """Run a command of ours to its end and show the last line it said."""
+        words, said = [sys.executable, "-m", "etalase.cli", command], []
+        env = os.environ | {"DATABASE_URL": url, "PYTHONUNBUFFERED": "1", PARENT: str(os.getpid())}
+        with subprocess.Popen(  # noqa: S603 - our own command
+            words, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        ) as process:
+            try:
+                for line in process.stdout or ():
+                    said.append(line)
+                    self.progress.note(line.strip())
+            except Stop:
+                process.terminate()
+                raise
+        if process.returncode:
+            raise CannotStart(f"`etalase {command}` failed:\n{''.join(said[-20:])}")
 
     def _set_environment(self) -> None:
         """What all parts are to know, and where the sandbox peers will answer: as if they were somebody else's."""

@@ -110,6 +110,7 @@ class Hub:
             unread = await queries.unread_of(tx, page.account_id)
             if missed_after:
                 missed = await queries.new_notices(tx, [page.account_id], after_id=missed_after, limit=MISSED_MAX)
+        self._counts.setdefault(page.account_id, unread)
         page.send("unread", _numbers(unread))
         for notice in missed:
             if notice.id < page.since_id:
