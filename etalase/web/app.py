@@ -1,7 +1,6 @@
 """The web app: who is asked for what, and what runs beside it."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
@@ -58,7 +57,6 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
             await stack.enter_async_context(nodes.leased(app.state.db))
             await time_machine.load(app.state.db)
             stack.push_async_callback(_ended, asyncio.create_task(time_machine.follow(app.state.db)))
-            gc.freeze()  # what lives as long as the process need not be looked at by every collection
             yield
 
     return lifespan
