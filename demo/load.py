@@ -13,6 +13,7 @@ from demo.loading.goods import fill_cart, load_categories, load_goods
 from demo.loading.moments import Ids
 from demo.loading.notices import write_notices
 from demo.loading.people import PASSWORD, load_people, load_shops, storage
+from demo.loading.sandbox import teach_peers
 from demo.loading.telling import Shop, Telling
 from demo.world.people import BUYERS
 from etalase.commerce.accounts.passwords import hash_password
@@ -41,6 +42,7 @@ def load_world(url: str, *, var: Path, progress: Progress | None = None) -> None
         shops = _write_story(telling, var=var, tell=tell)
         telling.rows.write(connection, progress=lambda share: tell("database", 0.5 + 0.45 * share))
         _settle_windows(connection, telling, shops)
+        teach_peers(telling, var=var, offset=clock.offset())
         connection.execute(relay["pass_over_recorded"].text, {"relay": RELAY})
     tell("done", 1.0)
 

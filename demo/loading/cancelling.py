@@ -111,7 +111,11 @@ def _write(
     )  # fmt: skip
     for line_id, quantity in sorted(units.items()):
         order.telling.rows.add(
-            "cancellation_lines", shop_id=shop_id, cancellation_id=cancellation_id, order_line_id=line_id, quantity=quantity
+            "cancellation_lines",
+            shop_id=shop_id,
+            cancellation_id=cancellation_id,
+            order_line_id=line_id,
+            quantity=quantity,
         )
 
 

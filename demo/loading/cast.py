@@ -8,8 +8,13 @@ from demo.loading.plots import NoSuchMoment, play
 from demo.loading.plots_cancelled import ALL_PLOTS
 from demo.loading.telling import Buyer, Shop, Telling
 
+
+def _named(plots: str) -> list[str]:
+    return plots.split()
+
+
 # What the first demo buyer's Order Center shows; "2:" means two shops in one purchase.
-BUYER: Final = (
+BUYER: Final = _named(
     "unpaid unpaid unpaid_soon new new to_ship to_ship_noted to_ship_soon late to_ship_readdressed to_collect to_collect "
     "under_way under_way split delayed corrected failed_attempt under_way_cod delivered delivered extended delivered_cod "
     "completed completed completed completed completed completed completed_after_failure completed_cod hidden "
@@ -17,21 +22,21 @@ BUYER: Final = (
     "cancelled_cannot_ship cancelled_cod lapsed_unpaid lapsed_unconfirmed lapsed_unarranged request_open request_open "
     "request_rejected request_rejected request_approved request_unanswered part_cancelled part_cancelled_under_way lost returned "
     "2:unpaid 2:as_it_goes 2:completed 3:completed"
-).split()
-SECOND_BUYER: Final = (
+)
+SECOND_BUYER: Final = _named(
     "unpaid new to_ship late to_collect under_way split delivered completed completed completed completed_cod "
     "cancelled_by_buyer cancelled_no_stock lapsed_unpaid request_open part_cancelled 2:completed 2:as_it_goes"
-).split()
+)
 # Each shop of a demo seller has something on every tab, whatever chance does elsewhere.
-DEMO_SHOP: Final = (
+DEMO_SHOP: Final = _named(
     "unpaid unpaid new new new to_ship to_ship to_ship_noted to_ship_soon late to_collect to_collect request_open "
     "under_way under_way split delayed corrected failed_attempt under_way_cod delivered delivered extended delivered_cod "
     "completed completed completed_cod cancelled_unpaid cancelled_by_buyer cancelled_no_stock cancelled_today lapsed_unpaid "
     "lapsed_unconfirmed lapsed_unarranged lapsed_uncollected request_rejected request_approved part_cancelled returned"
-).split()
-OTHER_SHOP: Final = (
+)
+OTHER_SHOP: Final = _named(
     "unpaid new to_ship late to_collect under_way delivered completed cancelled_by_buyer lapsed_unpaid request_open"
-).split()
+)
 DEMO_SHOPS: Final = ("sekar-laras", "kedai-lereng", "colok-pintar")
 CHANCE: Final[Mapping[str, int]] = {
     "completed": 58, "completed_cod": 8, "completed_after_failure": 4, "as_it_goes": 12, "cancelled_unpaid": 3,
@@ -42,7 +47,9 @@ BY_CHANCE: Final = 150
 TRIES: Final = 5
 
 
-def play_all(telling: Telling, *, shops: Sequence[Shop], people: Mapping[str, Buyer], others: Sequence[Buyer]) -> list[str]:
+def play_all(
+    telling: Telling, *, shops: Sequence[Shop], people: Mapping[str, Buyer], others: Sequence[Buyer]
+) -> list[str]:
     """Tell every story; answers the plots that the calendar did not allow today."""
     missed = [
         *_play_many(telling, BUYER, [people["buyer@etalase.test"]], shops),

@@ -76,9 +76,7 @@ class Clocks:
                 self._fire_late(running)
                 continue
             self._warn(running, until=now)
-            warn_at = next_warning(
-                running.clock.kind, started_at=running.started_at, due_at=running.due_at, after=now
-            )
+            warn_at = next_warning(running.clock.kind, started_at=running.started_at, due_at=running.due_at, after=now)
             self._write(running, state="running", ended_at=None, warn_at=warn_at)
 
     def _fire_late(self, running: _Running) -> None:

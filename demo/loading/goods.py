@@ -67,7 +67,13 @@ class _ProductWriter:
     """Writes one product with all that belongs to it."""
 
     def __init__(self, telling: Telling, shop: ShopContent, shop_id: int, owner_id: int, files: Folder) -> None:
-        self.telling, self.shop, self.shop_id, self.by, self.files = telling, shop, shop_id, Actor.seller(owner_id), files
+        self.telling, self.shop, self.shop_id, self.by, self.files = (
+            telling,
+            shop,
+            shop_id,
+            Actor.seller(owner_id),
+            files,
+        )
 
     def write(self, product: Product, *, at: datetime, category_id: int, state: str) -> list[Good]:
         telling = self.telling

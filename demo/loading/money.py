@@ -1,8 +1,9 @@
 """Purchases of the story: one payment over one order a shop, and money that goes back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from demo.loading.moments import spread
 from demo.loading.orders import OrderStory, Wish
@@ -23,6 +24,16 @@ NO_WAY_BACK = "the account is closed"
 
 
 @dataclass(frozen=True, slots=True)
+class BookedRefund:
+    """A refund as the provider's own book has it."""
+
+    id: int
+    reference: str
+    amount_minor: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class Booked:
     """A payment as the provider's own book has it."""
 
@@ -34,6 +45,7 @@ class Booked:
     buyer_name: str
     attempt: str
     paid_at: datetime
+    refunds: list[BookedRefund] = field(default_factory=list)
 
 
 class PurchaseStory:
@@ -49,6 +61,7 @@ class PurchaseStory:
         self.payment_id = telling.ids.at(at + timedelta(milliseconds=1))
         self.state, self.paid_at, self.failure = PaymentState.PENDING, None, ""  # type: PaymentState, datetime | None, str
         self.reference: str | None = None
+        self.booked: Booked | None = None
         self.orders = [
             OrderStory(
                 telling, buyer, wish, purchase_id=self.id, method=method, is_cod=self.is_cod, at=at, place=place
@@ -81,12 +94,11 @@ class PurchaseStory:
         attempt = f"att_{dice.getrandbits(72):018x}"
         self._capture(attempt, self.total_minor, at)
         self._settle(at)
-        self.telling.payments.append(
-            Booked(
+        self.booked = Booked(
                 self.reference, reference_of(self.buyer.id, self.payment_id), self.total_minor, self.method,
                 self.expires_at or at, self.buyer.name, attempt, at,
-            )
         )  # fmt: skip
+        self.telling.payments.append(self.booked)
         for order in self.orders:
             order.pay(at)
 
@@ -135,6 +147,9 @@ class PurchaseStory:
             currency=CURRENCY, expected_until=expected_until.isoformat(),
         )  # fmt: skip
         steps = self._refund_steps(order, refund_id, at, amount_minor=amount_minor, ends=ends)
+        if self.booked and steps["provider_reference"]:
+            status = {"sent": "pending"}.get(steps["state"], steps["state"])
+            self.booked.refunds.append(BookedRefund(refund_id, steps["provider_reference"], amount_minor, status))
         self.telling.rows.add(
             "refunds", buyer_id=self.buyer.id, id=refund_id, payment_id=self.payment_id, shop_id=order.shop.shop_id,
             order_id=order.id, cancellation_id=cancellation_id, reason="cancelled", amount_minor=amount_minor,
@@ -144,15 +159,20 @@ class PurchaseStory:
 
     def _refund_steps(
         self, order: OrderStory, refund_id: int, at: datetime, *, amount_minor: int, ends: str
-    ) -> dict[str, object]:
+    ) -> dict[str, Any]:
         dice, now = self.telling.dice, self.telling.now
-        steps: dict[str, object] = {
+        steps: dict[str, Any] = {
             "state": "approved", "provider_reference": None, "sent_at": None, "done_at": None, "attempts": 0, "failure": ""
         }  # fmt: skip
         sent_at, ended_at = at + SENT_AFTER, at + SENT_AFTER + spread(dice, 3600, 30 * 3600)
         if ends == "approved" or sent_at > now:
             return steps
-        steps |= {"state": "sent", "provider_reference": f"ref_{dice.getrandbits(72):018x}", "sent_at": sent_at, "attempts": 1}
+        steps |= {
+            "state": "sent",
+            "provider_reference": f"ref_{dice.getrandbits(72):018x}",
+            "sent_at": sent_at,
+            "attempts": 1,
+        }
         if ends == "failed":
             failed_at = sent_at + timedelta(seconds=2)
             order.tell(facts.RefundFailed, by=PROVIDER, at=failed_at, subject_id=refund_id, failure=NO_WAY_BACK)
@@ -160,7 +180,12 @@ class PurchaseStory:
         if ends == "sent" or ended_at > now:
             return steps
         order.tell(
-            facts.RefundDone, by=PROVIDER, at=ended_at, subject_id=refund_id, amount_minor=amount_minor, currency=CURRENCY
+            facts.RefundDone,
+            by=PROVIDER,
+            at=ended_at,
+            subject_id=refund_id,
+            amount_minor=amount_minor,
+            currency=CURRENCY,
         )
         return steps | {"state": "done", "done_at": ended_at}
 

@@ -117,7 +117,7 @@ class OrderStory:
         }  # fmt: skip
 
     @property
-    def keys(self) -> dict[str, int]:
+    def keys(self) -> dict[str, Any]:
         return {"shop_id": self.shop.shop_id, "order_id": self.id}
 
     def tell(self, fact: type[Fact], *, by: Actor, at: datetime, subject_id: int | None = None, **data: Any) -> int:
@@ -256,7 +256,15 @@ class OrderStory:
         copy = self.copy
         stamps = {
             name: self.stamps.get(name)
-            for name in (*STAMPS, "cancelled_by", "cancel_reason", "address_changed_at", "extended_at", "reminded_at", "hidden_at")
+            for name in (
+                *STAMPS,
+                "cancelled_by",
+                "cancel_reason",
+                "address_changed_at",
+                "extended_at",
+                "reminded_at",
+                "hidden_at",
+            )
         }
         self.telling.rows.add(
             "orders", shop_id=copy.shop_id, id=self.id, buyer_id=copy.buyer_id, purchase_id=copy.purchase_id, state=self.state,

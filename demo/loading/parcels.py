@@ -8,8 +8,8 @@ from random import Random
 from typing import Any
 
 from demo.loading.telling import Telling
-from demo.peers.journey import Place, Step, plan, second_attempt
 from demo.peers.journey import Pace as JourneyPace
+from demo.peers.journey import Place, Step, plan, second_attempt
 from etalase.commerce.accounts import regions
 from etalase.commerce.shipping import rules
 from etalase.commerce.shipping.rules import ParcelState
@@ -58,6 +58,7 @@ class ParcelStory:
     insured: bool = False
     state: ParcelState = ParcelState.AWAITING_COLLECTION
     told: list[Told] = field(default_factory=list)
+    events: list[tuple[str, Scan]] = field(default_factory=list)
     numbers: list[dict[str, Any]] = field(default_factory=list)
     delay_note: str = ""
     delayed_at: datetime | None = None
@@ -99,17 +100,18 @@ class ParcelStory:
     def report(self, telling: Telling, scan: Scan, *, vendor: str, recorded_at: datetime) -> None:
         """Keep one report of its way."""
         status, description = CODES[scan.code]
-        event_row_id = telling.ids.at(recorded_at)
+        event_row_id, event_id = telling.ids.at(recorded_at), new_event_id(telling.dice)
+        self.events.append((event_id, scan))
         self.told.append(Told(event_row_id, str(status), scan.at))
         telling.rows.add(
             "tracking_events", shop_id=self.shop_id, id=event_row_id, parcel_id=self.id, vendor=vendor,
-            event_id=event_id(telling.dice), status=str(status), raw_code=scan.code,
+            event_id=event_id, status=str(status), raw_code=scan.code,
             description=ATTEMPT_REASONS[scan.reason] if scan.reason else description, place=scan.place.name,
             zone=scan.place.zone, occurred_at=scan.at, recorded_at=recorded_at,
         )  # fmt: skip
 
 
-def event_id(dice: Random) -> str:
+def new_event_id(dice: Random) -> str:
     """An event's id as the sandbox carrier makes them."""
     return f"cev_{dice.getrandbits(72):018x}"
 

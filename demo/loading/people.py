@@ -82,7 +82,9 @@ def address_copy(address: Address) -> dict[str, str]:
     }  # fmt: skip
 
 
-def load_shops(telling: Telling, *, accounts: dict[str, Buyer], files: Folder) -> dict[str, tuple[int, tuple[int, ...]]]:
+def load_shops(
+    telling: Telling, *, accounts: dict[str, Buyer], files: Folder
+) -> dict[str, tuple[int, tuple[int, ...]]]:
     """Write the shops and who works there; by slug the shop's id and its members, the owner first."""
     return {shop.slug: _shop(telling, shop, accounts, files) for shop in shops()}
 

@@ -8,7 +8,7 @@ from demo.loading import shipping
 from demo.loading.moments import spread
 from demo.loading.money import PurchaseStory
 from demo.loading.orders import OrderStory, Wish
-from demo.loading.parcels import Scan, new_number
+from demo.loading.parcels import ParcelStory, Scan, new_number
 from demo.loading.telling import Buyer, Good, Shop, Telling
 from demo.loading.timeline import DAY, HOUR, MINUTE, Times, paid_at, simulate
 from demo.world.people import BUYER_NOTES, DELAY_NOTES, SELLER_NOTES
@@ -24,6 +24,15 @@ TRIES = 400
 
 class NoSuchMoment(Exception):
     """The plot fits no moment of the past; the calendar is against it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """A parcel and what is still to be reported about it."""
+
+    order: OrderStory
+    parcel: ParcelStory
+    to_come: tuple[Scan, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,24 +151,36 @@ def _walk_order(order: OrderStory, times: Times, *, until: State) -> None:
     if order.state is not State.AWAITING_SHIPMENT or until is State.AWAITING_SHIPMENT or times.arranged > now:
         return
     parcel = shipping.arrange(order, times.arranged, is_insured=order.telling.dice.random() < 0.1)
-    if until is not State.AWAITING_COLLECTION:
+    if until is State.AWAITING_COLLECTION:
+        expect(order, parcel, times)
+    else:
         carry(order, parcel, times.scans)
-    if until is State.COMPLETED and order.state is State.DELIVERED:
-        _finish(order, times)
+        if until is State.COMPLETED:
+            _finish(order, times)
 
 
-def carry(order: OrderStory, parcel: shipping.ParcelStory, scans: Sequence[Scan]) -> None:
+def carry(order: OrderStory, parcel: ParcelStory, scans: Sequence[Scan]) -> None:
     """The carrier reports what has happened by now; what is still to come is left to the sandbox carrier."""
     told = 0
     for scan in scans:
         if not shipping.scan(order, parcel, scan):
             break
         told += 1
-    order.telling.journeys.append((order, parcel, tuple(scans), told))
+    order.telling.journeys[parcel.id] = Journey(order, parcel, tuple(scans[told:]))
+
+
+def expect(order: OrderStory, parcel: ParcelStory, times: Times) -> None:
+    """The courier is still to come, in time."""
+    now = order.telling.now
+    shift = now + (times.collect_by - now) * order.telling.dice.uniform(0.2, 0.8) - times.collected
+    to_come = [Scan(scan.code, scan.place, scan.at + shift, scan.reason) for scan in times.scans]
+    order.telling.journeys[parcel.id] = Journey(order, parcel, tuple(to_come))
 
 
 def _finish(order: OrderStory, times: Times) -> None:
     now = order.telling.now
+    if order.state is not State.DELIVERED:
+        return
     complete_by = order.clocks.due_at("deliver.autocomplete")
     is_silent = order.telling.dice.random() < 0.3
     if not is_silent and times.completed <= now:
@@ -293,7 +314,10 @@ PLOTS: dict[str, Plot] = {
     "to_ship_noted": Plot(_to_ship, _awaiting(reminded=True, noted=True), (2 * HOUR, 5 * DAY)),
     "to_ship_readdressed": Plot(_to_ship, _awaiting(readdressed=True), (2 * HOUR, 5 * DAY)),
     "to_ship_soon": Plot(
-        _to_ship, _awaiting(reminded=True), (HOUR, 6 * DAY), best=lambda times, now: (times.ship_by - now).total_seconds()
+        _to_ship,
+        _awaiting(reminded=True),
+        (HOUR, 6 * DAY),
+        best=lambda times, now: (times.ship_by - now).total_seconds(),
     ),
     "late": Plot(_late, _awaiting(reminded=True), (DAY, 12 * DAY)),
     "to_collect": Plot(_to_collect, _until(State.AWAITING_COLLECTION), (2 * HOUR, 6 * DAY)),

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from demo.loading import cancelling, shipping
 from demo.loading.cancelling import Why
-from demo.loading.money import PurchaseStory
 from demo.loading.moments import spread
+from demo.loading.money import PurchaseStory
 from demo.loading.orders import OrderStory
 from demo.loading.parcels import Scan
 from demo.loading.plots import FAST, PLOTS, SLOW, Plot, Scene, carry, walk
@@ -97,6 +97,7 @@ def _asked(
 
 def _leave(_scene: Scene, order: OrderStory, request: cancelling.Request, _times: Times) -> None:
     cancelling.leave(order, request)
+    order.telling.journeys.pop(order.parcels[0].id)  # no courier comes before the answer
 
 
 def _reject(scene: Scene, order: OrderStory, request: cancelling.Request, times: Times) -> None:

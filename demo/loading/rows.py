@@ -76,7 +76,9 @@ class Rows:
         if len(values) != len(columns):
             raise KeyError(f"{table}: {sorted(set(columns) ^ set(values))}")
         self.by_table[table].append(
-            tuple(Jsonb(v) if isinstance(v, dict | list) and table != "shops" else v for v in (values[c] for c in columns))
+            tuple(
+                Jsonb(v) if isinstance(v, dict | list) and table != "shops" else v for v in (values[c] for c in columns)
+            )
         )
 
     def write(self, connection: psycopg.Connection[Any], *, progress: Callable[[float], None]) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from demo.loading.orders import OrderStory
-from demo.loading.parcels import BY_CARRIER, ParcelStory, Scan, new_number
+from demo.loading.parcels import BY_CARRIER, ParcelStory, Scan, new_number, place_of
 from etalase.commerce.accounts import regions
 from etalase.commerce.orders.facts import OrderArranged, OrderDelivered, OrderInTransit
 from etalase.commerce.orders.rules import Move
@@ -57,6 +58,12 @@ def _book(order: OrderStory, parcel: ParcelStory, *, at: datetime) -> None:
         return
     number = new_number(parcel.carrier, dice=order.telling.dice, taken=order.telling.numbers)
     _number(order, parcel, number, entered_by=None, at=at)
+    parcel.report(
+        order.telling,
+        Scan("BKD", place_of(order.shop.city, order.shop.province), at),
+        vendor=BY_CARRIER,
+        recorded_at=at,
+    )
     order.tell(
         facts.ParcelBooked, by=CARRIER, at=at, subject_id=parcel.id, carrier=parcel.carrier, tracking_number=number
     )
@@ -67,7 +74,7 @@ def _number(order: OrderStory, parcel: ParcelStory, number: str, *, entered_by: 
     order.more_words.append(number)
 
 
-def _eta(order: OrderStory, carrier: str, service: str, at: datetime) -> dict[str, datetime]:
+def _eta(order: OrderStory, carrier: str, service: str, at: datetime) -> dict[str, Any]:
     known = registry.carrier(carrier).service(service)
     extra = route_days(order)
     return {
@@ -157,22 +164,24 @@ def scan(order: OrderStory, parcel: ParcelStory, report: Scan) -> bool:
         parcel.state = state
     if report.code == "FLD":
         order.tell(
-            facts.DeliveryFailed, by=by, at=at, subject_id=parcel.id, reason=ATTEMPT_REASONS[report.reason or "nobody_home"]
+            facts.DeliveryFailed,
+            by=by,
+            at=at,
+            subject_id=parcel.id,
+            reason=ATTEMPT_REASONS[report.reason or "nobody_home"],
         )
     follow(order, at, by=by)
     return True
 
 
 def _tell_move(order: OrderStory, parcel: ParcelStory, state: ParcelState, *, by: Actor, at: datetime) -> None:
-    about = {"by": by, "at": at, "subject_id": parcel.id}
+    about: dict[str, Any] = {"by": by, "at": at, "subject_id": parcel.id}
     if parcel.state is ParcelState.AWAITING_COLLECTION:
         number = parcel.number or ""
         order.tell(facts.ParcelCollected, **about, carrier=parcel.carrier, tracking_number=number)
     if state is ParcelState.DELIVERED:
         parcel.received_by = order.address["recipient"][:80]
-        order.tell(
-            facts.ParcelDelivered, **about, received_by=parcel.received_by, is_paid_to_courier=order.is_cod
-        )
+        order.tell(facts.ParcelDelivered, **about, received_by=parcel.received_by, is_paid_to_courier=order.is_cod)
     elif state is ParcelState.RETURNED:
         order.tell(facts.ParcelReturned, **about)
     elif state is ParcelState.LOST:

@@ -84,8 +84,8 @@ class Telling:
         self.counts: Counter[tuple[int, str, int]] = Counter()
         self.numbers: set[tuple[str, str]] = set()
         self.orders: list[Any] = []
-        self.journeys: list[Any] = []
-        self.payments: list[Any] = []
+        self.journeys: dict[int, Any] = {}  # by parcel, for the sandbox carrier
+        self.payments: list[Any] = []  # for the sandbox provider
 
     def record(self, fact: Fact, *, by: Actor, at: datetime) -> int:
         """Write a fact down."""
@@ -162,5 +162,9 @@ class Shelves:
             if opening:
                 self._write(good, reason="opening", units=(opening, 0), order_id=None, at=good.created_at)
             self._telling.rows.add(
-                "stock", shop_id=good.shop_id, variant_id=variant_id, on_hand=good.shelf + committed, committed=committed
+                "stock",
+                shop_id=good.shop_id,
+                variant_id=variant_id,
+                on_hand=good.shelf + committed,
+                committed=committed,
             )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from demo.loading.moments import spread
 from demo.loading.orders import Wish
@@ -55,9 +56,7 @@ def paid_at(telling: Telling, placed: datetime, method: str) -> datetime | None:
     if kind == "cod":
         return None
     dice = telling.dice
-    return placed + (
-        spread(dice, 10 * MINUTE, 4 * HOUR) if kind in SLOW_KINDS else spread(dice, 30, 12 * MINUTE)
-    )
+    return placed + (spread(dice, 10 * MINUTE, 4 * HOUR) if kind in SLOW_KINDS else spread(dice, 30, 12 * MINUTE))
 
 
 def simulate(
@@ -72,7 +71,7 @@ def simulate(
     scans = _scans(telling, wish, place, arranged=arranged)
     if has_failed_attempt:
         scans = failed_first(scans, reason=dice.choice(("nobody_home", "address_not_found")))
-    promise = {"zone": wish.shop.zone, "calendar": desk.calendar, "book": telling.book}
+    promise: dict[str, Any] = {"zone": wish.shop.zone, "calendar": desk.calendar, "book": telling.book}
     handling = max(good.handling_days for good, _ in wish.goods)
     return Times(
         placed=placed, paid=paid, confirmed=confirmed, arranged=arranged, collected=scans[0].at,
