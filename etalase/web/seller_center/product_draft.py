@@ -79,7 +79,7 @@ def of_product(
         Row(
             values=variant.values,
             id=variant.id,
-            price=str(variant.price_minor),
+            price=f"{variant.price_minor:,}".replace(",", "."),
             weight=str(variant.weight_grams),
             sku=variant.seller_sku,
             is_active=variant.is_active,

@@ -64,6 +64,7 @@ async def category(visit: VisitDep, slug: str, sort: str = "", after: str = "") 
         "storefront/category.html",
         top=top,
         here=here,
+        chips=_leaf_chips(top, here, visit=visit),
         products=products,
         more=more,
         sorts=sort_chips(here.href, chosen, visit=visit),
@@ -117,6 +118,11 @@ def sort_chips(path: str, chosen: Sort, *, visit: Visit, **query: str) -> list[d
         }
         for sort in offered
     ]
+
+
+def _leaf_chips(top: cards.Branch, here: cards.Branch, *, visit: Visit) -> list[dict[str, object]]:
+    names = [(visit.page.translator.gettext("All"), top), *((leaf.name, leaf) for leaf in top.children)]
+    return [{"label": name, "href": branch.href, "is_active": branch.id == here.id} for name, branch in names]
 
 
 def _find(tree: list[cards.Branch], slug: str) -> tuple[cards.Branch, cards.Branch]:
