@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from etalase.foundation.deadlines.kinds import consequence, label
+from etalase.foundation.deadlines.kinds import consequence
 from etalase.foundation.facts import RecordedFact
 from etalase.foundation.i18n import N_, Translator, format_date, format_datetime, format_money
 
@@ -92,7 +92,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         "buyer", N_("Payment reminder"), N_("Pay for %(title)s by %(due_at)s, or the order is cancelled."), "system"
     ),
     "deadline.near": Kind(
-        "buyer", N_("Deadline near"), N_("%(clock)s: until %(due_at)s."), "system", (("consequence", "%(consequence)s"),)
+        "buyer", N_("Deadline near"), N_("%(title)s: until %(due_at)s."), "system", (("consequence", "%(consequence)s"),)
     ),
     "seller.order_new": Kind("seller", N_("New order"), N_("%(buyer)s ordered %(title)s. The payment is awaited.")),
     "seller.order_new_cod": Kind("seller", N_("New order"), N_("%(buyer)s ordered %(title)s, cash on delivery.")),
@@ -132,7 +132,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         "system",
     ),
     "seller.deadline_near": Kind(
-        "seller", N_("Deadline near"), N_("%(clock)s: until %(due_at)s."), "system", (("consequence", "%(consequence)s"),)
+        "seller", N_("Deadline near"), N_("%(title)s: until %(due_at)s."), "system", (("consequence", "%(consequence)s"),)
     ),
     "seller.deadline_late": Kind(
         "seller", N_("Order is late"), N_("The time to ship %(title)s has passed. Ship it as soon as you can."), "system"
@@ -244,7 +244,6 @@ def _spoken(kind: Kind, values: Mapping[str, Any], translator: Translator, *, zo
         if values.get(name):
             spoken[name] = _moment(str(values[name]), translator.locale, zone)
     if clock := values.get("kind"):
-        spoken["clock"] = translator.gettext(label(clock))
         spoken["consequence"] = translator.gettext(consequence(clock, kind.audience))
     if values.get("reason"):
         spoken["reason"] = translator.gettext(str(values["reason"])).rstrip(".")

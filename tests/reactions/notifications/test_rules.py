@@ -84,7 +84,7 @@ def test_sums_and_times_are_the_readers_own() -> None:
     id_text = text_of("refund.approved", VALUES, translator("id"), zone="Asia/Makassar").body
     assert id_text == "Rp25.000 sedang dikembalikan kepadamu. Perkiraan paling lambat 7 Des 2026."
     near = text_of("seller.deadline_near", VALUES, translator("en"), zone="Asia/Makassar").body
-    assert near.startswith("Ship within: until 23 Nov 2026, 13:00 WITA.")
+    assert near.startswith("Cangkir 100% tanah: until 23 Nov 2026, 13:00 WITA. If you ")
 
 
 def test_a_kind_of_a_later_version_does_not_break_the_inbox() -> None:
