@@ -6,7 +6,7 @@ RUNTIME := $(VENV)/.runtime-$(shell cat requirements/runtime.txt pyproject.toml 
 DEV := $(VENV)/.dev-$(shell cat requirements/dev.txt pyproject.toml tools/setup.sh | cksum | cut -d' ' -f1)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up demo test check lock screenshots
+.PHONY: help setup up demo test check lock screenshots docs
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1 /p' Makefile | while read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -33,6 +33,9 @@ test: $(DEV) ## All tests, browser journeys included
 screenshots: $(DEV) ## Renew the pictures in docs/screenshots
 	@sh tools/browser.sh
 	$(BIN)/python tools/screenshots.py
+
+docs: $(DEV) ## Renew the pages of docs/ that are made from the code
+	$(BIN)/python tools/make_docs.py
 
 lock: ## Renew the pinned requirements (needs uv)
 	sh tools/lock.sh
