@@ -56,7 +56,7 @@ def _write_story(telling: Telling, *, var: Path, tell: Progress) -> list[Shop]:
     files = storage(var)
     people = load_people(telling, password_hash=asyncio.run(hash_password(PASSWORD)), files=files)
     members = load_shops(telling, accounts=people, files=files)
-    shops = load_goods(telling, shops=members, categories=load_categories(telling), files=files)
+    shops = load_goods(telling, shops=members, categories=load_categories(telling, files=files), files=files)
     tell("orders", 0.25)
     others = [people[person.email] for person in BUYERS if people[person.email].places]
     play_all(telling, shops=shops, people=people, others=others)

@@ -19,8 +19,8 @@ STATES = {"sekar-laras": {-1: "inactive", -2: "draft"}, "colok-pintar": {-1: "in
 """Products of the demo sellers that buyers do not see, by their place in the shop's list."""
 
 
-def load_categories(telling: Telling) -> dict[str, int]:
-    """Write the category tree; ids by slug."""
+def load_categories(telling: Telling, *, files: Folder) -> dict[str, int]:
+    """Write the category tree, its drawings kept as files; ids by slug."""
     at = telling.now - 8 * HISTORY
     ids: dict[str, int] = {}
     for position, category in enumerate(catalog.categories()):
@@ -28,7 +28,8 @@ def load_categories(telling: Telling) -> dict[str, int]:
         parent = ids[category.parent] if category.parent else None
         telling.rows.add(
             "categories", id=ids[category.slug], parent_id=parent, slug=category.slug, name_id=category.name_id,
-            name_en=category.name_en, icon=category.icon, position=position,
+            name_en=category.name_en, icon=files.keep_drawing(pictures.category_icon(category), width=400, height=400).key,
+            position=position,
         )  # fmt: skip
     return ids
 
