@@ -280,9 +280,7 @@ async def cards_of_shop(
     params = {"shop_id": shop_id, "states": list(states), "before": before, "limit": limit}
     if narrowed.words is None:
         return await tx.all(statements["cards_of_shop"], OrderCard, **params, **narrowed.params)
-    return await tx.all(
-        statements["cards_found_of_shop"], OrderCard, **params, **narrowed.params, words=narrowed.words
-    )
+    return await tx.all(statements["cards_found_of_shop"], OrderCard, **params, **narrowed.params, words=narrowed.words)
 
 
 async def card_of_shop(tx: Tx, *, shop_id: int, order_id: int) -> OrderCard | None:

@@ -26,7 +26,7 @@ STATE_LABELS: dict[State, str] = {
     State.UNPAID: N_("Unpaid"),
     State.NEW: N_("New"),
     State.AWAITING_SHIPMENT: N_("Ready to Ship"),
-    State.AWAITING_COLLECTION: N_("Waiting for the carrier"),
+    State.AWAITING_COLLECTION: N_("Waiting for collection"),
     State.IN_TRANSIT: N_("In Shipping"),
     State.DELIVERED: N_("Delivered"),
     State.COMPLETED: N_("Completed"),

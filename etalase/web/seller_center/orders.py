@@ -162,8 +162,6 @@ def card_views(cards: Sequence[OrderCard], tracked: Mapping[int, OrderTracking],
 def _view(card: OrderCard, tracking: OrderTracking | None, *, visit: Visit) -> CardView:
     _, now = visit.page.translator.gettext, visit.page.now
     notes = [tracking_words(tracking, visit=visit)] if tracking and card.state in SHIPPED else []
-    if card.is_cod:
-        notes.append(_("Cash on delivery"))
     if card.buyer_note:
         notes.append(_("Buyer's note: %(note)s", note=card.buyer_note))
     return CardView(

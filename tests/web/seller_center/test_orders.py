@@ -84,7 +84,7 @@ async def test_nothing_ordered_yet(seller: httpx.AsyncClient) -> None:
 async def test_cards_say_what_the_seller_has_to_know(seller: httpx.AsyncClient, stall: Stall) -> None:
     order = await stall.unpaid(method="cod", units=2, note="Tolong dibungkus kado")
     page = await seller.get("/seller/orders?tab=new")
-    for words in ("Rina Wijaya", "Kopi Gayo 250 g", "2 pieces", "Cash on delivery", "Tolong dibungkus kado",
+    for words in ("Rina Wijaya", "Kopi Gayo 250 g", "2 pieces", "COD</span>", "Tolong dibungkus kado",
                   "Confirm Order", "View Details", "Confirm within", str(order.id)):  # fmt: skip
         assert words in page.text
 

@@ -12,6 +12,7 @@ from tests.builders.accounts import make_account, make_shop
 from tests.builders.stall import Stall, make_stall
 from tests.builders.web import post, sign_in
 from tests.conftest import new_client
+from tests.web.seller_center.test_orders import counts
 
 FORM: dict[str, str | list[str]] = {
     "name": "Kopi Pagi", "description": "Biji pilihan.\r\nDisangrai sendiri.", "description_en": "Chosen beans.",
@@ -100,6 +101,15 @@ async def test_automatic_confirmation_counts_for_orders_paid_from_now_on(
     await post(seller, "/seller/settings", FORM)
     assert (await stall.new()).state is State.AWAITING_SHIPMENT
     assert (await stall.now(before)).state is State.NEW
+    cod = await stall.unpaid(method="cod")
+    assert cod.state is State.AWAITING_SHIPMENT
+    page = await seller.get("/seller/orders?tab=action")
+    assert "Arrange shipping within" in page.text
+    assert page.text.count("Confirm within") == 1
+    assert counts(page) == {
+        "All": 3, "Action needed": 3, "Unpaid": 0, "New": 1, "Ready to Ship": 2, "In Shipping": 0, "Completed": 0,
+        "Cancelled": 0,
+    }  # fmt: skip
 
 
 async def test_times_are_shown_in_the_shops_zone(seller: httpx.AsyncClient, stall: Stall) -> None:
