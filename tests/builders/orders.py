@@ -15,8 +15,8 @@ from etalase.foundation import clock
 from etalase.foundation.sql import Db
 from etalase.integrations.carriers.registry import all_carriers
 from etalase.journeys.checkout import actions, quoting, settle
-from etalase.journeys.checkout.actions import Method, Placed
-from etalase.journeys.checkout.rules import Checkout, Quote, WantedLine
+from etalase.journeys.checkout.actions import Placed
+from etalase.journeys.checkout.rules import Checkout, Method, Quote, WantedLine
 
 _numbers = count(1)
 

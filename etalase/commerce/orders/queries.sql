@@ -54,7 +54,8 @@ LIMIT 20000;
 -- Compare and set: the order takes the new state if it still stands in one of the old ones. The stamp keeps the moment.
 UPDATE orders
 SET state = %(to)s,
-    paid_at = CASE WHEN %(stamp)s::text = 'paid_at' THEN %(at)s::timestamptz ELSE paid_at END,
+    paid_at = CASE WHEN %(stamp)s::text = 'paid_at' OR (is_cod AND %(stamp)s::text = 'delivered_at') THEN %(at)s::timestamptz
+                   ELSE paid_at END,
     confirmed_at = CASE WHEN %(stamp)s::text = 'confirmed_at' THEN %(at)s::timestamptz ELSE confirmed_at END,
     arranged_at = CASE WHEN %(stamp)s::text = 'arranged_at' THEN %(at)s::timestamptz
                        WHEN %(to)s = 'awaiting_shipment' THEN NULL ELSE arranged_at END,

@@ -99,12 +99,7 @@ async def approve_refund(
         at=at,
         expected=expected,
     )
-    if shop_id is not None and order_id is not None:
-        await ledger.refund(
-            tx, shop_id=shop_id, order_id=order_id, currency=payment.currency, amount_minor=amount_minor, at=at
-        )
-    else:
-        await ledger.refund_surplus(tx, currency=payment.currency, amount_minor=amount_minor, at=at)
+    await _post_refund(tx, payment, shop_id=shop_id, order_id=order_id, amount_minor=amount_minor, at=at)
     fact = RefundApproved(
         shop_id=shop_id or PLATFORM,
         subject_id=refund_id,
@@ -117,6 +112,16 @@ async def approve_refund(
     )
     await record(tx, fact, by=SYSTEM, at=at)
     return refund_id
+
+
+async def _post_refund(
+    tx: Tx, payment: Payment, *, shop_id: int | None, order_id: int | None, amount_minor: int, at: datetime
+) -> None:
+    currency = payment.currency
+    if shop_id is None or order_id is None:
+        await ledger.refund_surplus(tx, currency=currency, amount_minor=amount_minor, at=at)
+        return
+    await ledger.refund(tx, shop_id=shop_id, order_id=order_id, currency=currency, amount_minor=amount_minor, at=at)
 
 
 async def refund_sent(db: Db, *, buyer_id: int, refund_id: int, provider_reference: str) -> None:

@@ -271,20 +271,26 @@ CLOCK_STATES: Mapping[str, tuple[State, ...]] = {
 }
 
 
-async def parcel_failed(db: Db, *, shop_id: int, order_id: int, reason: str) -> Order | None:
-    """Parcels came back or were lost and nothing else is under way: the order ends and the money goes back.
+async def parcel_failed(
+    db: Db, *, shop_id: int, order_id: int, parcel_id: int, fact_id: int, reason: str
+) -> Order | None:
+    """A parcel came back or was lost: its units end and their money goes back; with the last parcel the order ends.
 
-    None when another parcel of the order still travels or was delivered: that one decides.
+    None when this was done before (`fact_id` names the cancellation), or when the order has finished otherwise.
     """
     async with db.for_shop(shop_id).transaction() as tx:
         order = await orders.lock(tx, shop_id=shop_id, order_id=order_id)
+        done = await queries.cancellations_of_order(tx, shop_id=shop_id, order_id=order_id)
+        if order.is_finished or any(cancellation.id == fact_id for cancellation in done):
+            return None
         parcels = await shipping.parcels_of_order(tx, shop_id=shop_id, order_id=order_id)
-        if any(parcel.state in ("awaiting_collection", "in_transit", "delivered") for parcel in parcels):
-            return None
-        if not is_allowed(order.state, Move.LOSE):
-            return None
-        cause = Cause(SYSTEM, reason, restock=reason == "returned", move=Move.LOSE)
-        return await _cancel(tx, order, cause, payment_state=PaymentState.CANCELLED)
+        cause = Cause(SYSTEM, reason, restock=False, move=Move.LOSE, id=fact_id)
+        lives_on = any(parcel.state in ("awaiting_collection", "in_transit", "delivered") for parcel in parcels)
+        if not lives_on and is_allowed(order.state, Move.LOSE):
+            return await _cancel(tx, order, cause, payment_state=PaymentState.CANCELLED)
+        lines = await order_queries.lines_of(tx, shop_id=shop_id, order_id=order_id)
+        units = next(parcel.units for parcel in parcels if parcel.id == parcel_id)
+        return await effects.cancel_some(tx, order, lines, units, cause, at=clock.now())
 
 
 async def cancel_undelivered(db: Db, *, shop_id: int, order_id: int) -> Order:

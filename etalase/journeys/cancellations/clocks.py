@@ -53,7 +53,10 @@ async def lapse_request(db: Db, recorded: RecordedFact) -> None:
 
 
 async def parcel_failed(db: Db, recorded: RecordedFact) -> None:
-    """Reaction to a returned or lost parcel: when nothing else is under way, the order ends and the money goes back."""
+    """Reaction to a returned or lost parcel: its units end and their money goes back."""
     if recorded.order_id is not None:
         reason = "lost" if recorded.name == "parcel.lost" else "returned"
-        await actions.parcel_failed(db, shop_id=recorded.shop_id, order_id=recorded.order_id, reason=reason)
+        await actions.parcel_failed(
+            db, shop_id=recorded.shop_id, order_id=recorded.order_id, parcel_id=recorded.subject_id,
+            fact_id=recorded.id, reason=reason,
+        )  # fmt: skip

@@ -32,6 +32,8 @@ class Cause:
     note: str = ""
     restock: bool = True
     move: Move = Move.CANCEL
+    id: int | None = None
+    """The cancellation's id, where what caused it may be told twice."""
 
 
 async def cancel_all(tx: Tx, order: Order, cause: Cause, *, at: datetime, request_id: int | None = None) -> Order:
@@ -60,9 +62,10 @@ async def cancel_all(tx: Tx, order: Order, cause: Cause, *, at: datetime, reques
 async def cancel_some(
     tx: Tx, order: Order, lines: list[OrderLine], units: Mapping[int, int], cause: Cause, *, at: datetime
 ) -> Order:
-    """Cancel units that lie in no parcel; the rest goes on, and the order follows its parcels."""
+    """Cancel units that lie in no parcel (or in one that failed); the rest goes on, and the order follows its parcels."""
     refund_minor = rules.refund_of(order, lines, units)
-    await _put_back(tx, order, lines, units, restock=cause.restock, at=at)
+    if cause.move is Move.CANCEL:
+        await _put_back(tx, order, lines, units, restock=cause.restock, at=at)
     money_back = await _take_off(tx, order, units, refund_minor=refund_minor, cause=cause, at=at, request_id=None)
     fact = OrderLinesCancelled(
         shop_id=order.shop_id,
@@ -117,6 +120,7 @@ async def _take_off(
             restock=cause.restock,
             refund_minor=money_back,
             at=at,
+            cancellation_id=cause.id,
         )
         await queries.insert_cancellation_lines(tx, shop_id=order.shop_id, cancellation_id=request_id, units=units)
     if money_back:

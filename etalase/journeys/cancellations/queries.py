@@ -43,9 +43,10 @@ async def insert_cancellation(
     restock: bool,
     refund_minor: int,
     at: datetime,
+    cancellation_id: int | None = None,
 ) -> int:
     """Write the cancellation; returns its id. The database refuses a second open request."""
-    cancellation_id = new_id()
+    cancellation_id = cancellation_id or new_id()
     await tx.run(
         statements["insert_cancellation"],
         shop_id=order.shop_id,

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from etalase.commerce.accounts import queries as accounts
-from etalase.commerce.accounts import regions
 from etalase.commerce.accounts.queries import Address
 from etalase.commerce.inventory import actions as inventory
 from etalase.commerce.inventory.queries import lock_stock
 from etalase.commerce.inventory.rules import StockUnits
 from etalase.commerce.orders import actions as orders
 from etalase.commerce.orders.facts import OrderPlaced
-from etalase.commerce.orders.placing import NewLine, NewOrder, insert_orders
+from etalase.commerce.orders.placing import NewOrder, insert_orders
 from etalase.commerce.orders.rules import State
 from etalase.commerce.payments import actions as payments
 from etalase.commerce.payments import queries as payment_queries
@@ -23,24 +22,15 @@ from etalase.foundation.deadlines import actions as deadlines
 from etalase.foundation.deadlines import rules as due
 from etalase.foundation.facts import Actor, record
 from etalase.foundation.ids import new_id
-from etalase.foundation.policies.rules import book_of, frozen
+from etalase.foundation.policies.rules import book_of
 from etalase.foundation.sql import Db, Tx
 from etalase.journeys.cart import queries as cart
 from etalase.journeys.checkout import quoting, rules
+from etalase.journeys.checkout.accepting import accept
+from etalase.journeys.checkout.drafting import order_of
 from etalase.journeys.checkout.errors import AddressMissing, CartEmpty, MethodNotAllowed, NotDeliverable, QuoteChanged
 from etalase.journeys.checkout.quoting import Surroundings
-from etalase.journeys.checkout.rules import Checkout, Quote, ShopQuote
-
-COD = "cod"
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """What placing has to know of a payment method."""
-
-    code: str
-    kind: str
-    provider: str
+from etalase.journeys.checkout.rules import COD, Checkout, Method, Quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +107,18 @@ async def _place_locked(
     )
     _check(checkout, quote, around=around, method=method)
     new_orders = [
-        _order_of(checkout, shop, purchase_id, address=address, around=around, method=method) for shop in quote.shops
+        order_of(checkout, shop, purchase_id, address=address, around=around, method=method) for shop in quote.shops
     ]
-    purchase = Purchase(
+    purchase = _purchase_of(checkout, quote, purchase_id, method=method, at=at)
+    if not await payment_queries.insert_purchase(tx, purchase):
+        # The same key with another cart at the same moment: whoever committed first has the key.
+        return await _first_result(tx, checkout)
+    payment_id = await _write(tx, checkout, purchase, new_orders, around=around, method=method, at=at)
+    return Placed(purchase_id, payment_id, is_new=True)
+
+
+def _purchase_of(checkout: Checkout, quote: Quote, purchase_id: int, *, method: Method, at: datetime) -> Purchase:
+    return Purchase(
         buyer_id=checkout.buyer_id,
         id=purchase_id,
         placement_key=checkout.placement_key,
@@ -128,10 +127,13 @@ async def _place_locked(
         total_minor=quote.total_minor,
         placed_at=at,
     )
-    if not await payment_queries.insert_purchase(tx, purchase):
-        raise RuntimeError("a placement key was used for two different carts at the same moment")
-    payment_id = await _write(tx, checkout, purchase, new_orders, around=around, method=method, at=at)
-    return Placed(purchase_id, payment_id, is_new=True)
+
+
+async def _first_result(tx: Tx, checkout: Checkout) -> Placed:
+    before = await _placed_before(tx, buyer_id=checkout.buyer_id, placement_key=checkout.placement_key)
+    if before is None:
+        raise LookupError(checkout.placement_key)
+    return before
 
 
 def _check(checkout: Checkout, quote: Quote, *, around: Surroundings, method: Method) -> None:
@@ -149,80 +151,6 @@ def _check(checkout: Checkout, quote: Quote, *, around: Surroundings, method: Me
         accepts = {shop.shop_id: shop.accepts_cod for shop in around.shops.values()}
         if reason := rules.cod_refusal(quote, accepts_cod=accepts, limits=around.book.find("cod.limits").value):
             raise MethodNotAllowed(COD, reason)
-
-
-def _order_of(
-    checkout: Checkout, quote: ShopQuote, purchase_id: int, *, address: Address, around: Surroundings, method: Method
-) -> NewOrder:
-    shop = around.shops[quote.shop_id]
-    chosen = quote.chosen
-    assert chosen is not None  # noqa: S101 - checked before
-    is_cod = method.kind == COD
-    return NewOrder(
-        shop_id=quote.shop_id,
-        id=new_id(),
-        buyer_id=checkout.buyer_id,
-        purchase_id=purchase_id,
-        state=State.NEW if is_cod else State.UNPAID,
-        payment_method=method.code,
-        is_cod=is_cod,
-        currency=quote.lines[0].variant.currency,
-        shipping_minor=quote.shipping_minor,
-        shop_name=shop.name,
-        buyer_name=checkout.buyer_name,
-        address=address_copy(address),
-        delivery={
-            "carrier": chosen.carrier,
-            "service": chosen.service,
-            "carrier_name": chosen.carrier_name,
-            "service_name": chosen.service_name,
-            "kind": chosen.kind,
-            "price_minor": chosen.price_minor,
-            "promised_from": chosen.promised_from.isoformat(),
-            "promised_until": chosen.promised_until.isoformat(),
-            "zone": shop.zone,
-            "handling_days": max(line.variant.handling_days for line in quote.lines),
-        },
-        policies=frozen(
-            around.book,
-            shop_id=quote.shop_id,
-            goods=[(line.variant.category_id, line.variant.product_id) for line in quote.lines],
-        ),
-        buyer_note=checkout.notes.get(quote.shop_id, "")[: rules.NOTE_CHARS_MAX],
-        lines=tuple(
-            NewLine(
-                id=new_id(),
-                product_id=line.variant.product_id,
-                variant_id=line.variant.variant_id,
-                title=line.variant.title,
-                variant_name=line.variant.variant_name,
-                seller_sku=line.variant.seller_sku,
-                image_key=line.variant.image_key,
-                unit_price_minor=line.variant.price_minor,
-                quantity=line.quantity,
-                weight_grams=line.variant.weight_grams,
-            )
-            for line in quote.lines
-        ),
-    )
-
-
-def address_copy(address: Address) -> dict[str, str]:
-    """The address as an order keeps it: names, not codes, and the codes beside them."""
-    province, city = regions.province(address.province), regions.city(address.city)
-    return {
-        "recipient": address.recipient,
-        "phone": address.phone,
-        "street": address.street,
-        "landmark": address.landmark,
-        "district": address.district,
-        "city": city.name if city else address.city,
-        "province": province.name if province else address.province,
-        "postal_code": address.postal_code,
-        "province_code": address.province,
-        "city_code": address.city,
-        "zone": province.zone if province else "Asia/Jakarta",
-    }
 
 
 async def _write(
@@ -257,8 +185,26 @@ async def _write(
     await cart.remove_lines(
         tx, buyer_id=checkout.buyer_id, keys=[(line.shop_id, line.variant_id) for line in checkout.lines]
     )
-    await orders.count(tx, [(order.shop_id, order.id, order.state, 1) for order in new_orders])
+    await _count_in(tx, new_orders, around=around, at=at)
     return payment.id
+
+
+async def _count_in(tx: Tx, new_orders: Sequence[NewOrder], *, around: Surroundings, at: datetime) -> None:
+    """Count the orders; those that nobody pays beforehand are accepted first where the shop does so by itself.
+
+    Then it goes shop by shop, so that counters are locked in key order all the same.
+    """
+    if not any(_is_accepted_at_once(order, around=around) for order in new_orders):
+        await orders.count(tx, [(order.shop_id, order.id, order.state, 1) for order in new_orders])
+        return
+    for order in new_orders:
+        if _is_accepted_at_once(order, around=around):
+            await accept(tx, await orders.lock(tx, shop_id=order.shop_id, order_id=order.id), at=at)
+        await orders.count(tx, [(order.shop_id, order.id, order.state, 1)])
+
+
+def _is_accepted_at_once(order: NewOrder, *, around: Surroundings) -> bool:
+    return order.state is State.NEW and around.shops[order.shop_id].confirm_mode == "automatic"
 
 
 def first_payment(purchase: Purchase, *, method: Method, around: Surroundings) -> Payment:
@@ -285,6 +231,8 @@ def first_payment(purchase: Purchase, *, method: Method, around: Surroundings) -
 def _clocks(order: NewOrder, *, method: Method, around: Surroundings, at: datetime) -> list[due.Clock]:
     book = book_of(order.policies)
     limit = due.unpaid_due(at, method.kind, book)
+    if _is_accepted_at_once(order, around=around):
+        return []  # confirming starts those of shipping
     if limit is None:
         shop, calendar = around.shops[order.shop_id], around.calendars[order.shop_id]
         limit = due.confirm_due(at, zone=shop.zone, calendar=calendar, book=book)

@@ -9,8 +9,8 @@ from etalase.foundation import clock
 from etalase.foundation.facts import Actor
 from etalase.foundation.ids import new_id
 from etalase.foundation.sql import Db
-from etalase.journeys.checkout.actions import COD, Method
 from etalase.journeys.checkout.errors import MethodNotAllowed, PaymentNotPossible
+from etalase.journeys.checkout.rules import COD, Method
 
 
 async def pay_again(db: Db, *, buyer_id: int, purchase_id: int, method: Method | None) -> int:

@@ -13,6 +13,18 @@ UNITS_MAX = 999
 NOTE_CHARS_MAX = 300
 
 
+COD = "cod"
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """What placing has to know of a payment method."""
+
+    code: str
+    kind: str
+    provider: str
+
+
 @dataclass(frozen=True, slots=True)
 class WantedLine:
     """Units of a variant that the buyer wants."""

@@ -14,7 +14,6 @@ from etalase.commerce.accounts.queries import Address
 from etalase.commerce.catalog import queries as catalog
 from etalase.commerce.catalog.queries import Shop
 from etalase.commerce.payments.methods import METHODS, MethodKind, PaymentMethod, payment_method
-from etalase.foundation import clock
 from etalase.foundation.i18n import N_
 from etalase.foundation.ids import parse_id
 from etalase.foundation.policies import queries as policies
@@ -139,7 +138,7 @@ async def _place(
         placed = await actions.place(
             visit.db,
             checkout,
-            method=actions.Method(method.code, str(method.kind), starting.PROVIDER),
+            method=rules.Method(method.code, str(method.kind), starting.PROVIDER),
             carriers=all_carriers(),
         )
     except CartEmpty:
@@ -210,27 +209,11 @@ async def _page(
         known = await accounts.addresses_of_buyer(tx, buyer_id=account.id)
         address = pick_address(known, choices.address_id)
         fresh = quote or await quoting.quote(
-            tx,
-            buyer_id=account.id,
-            wanted=wanted,
-            address=address,
-            carriers=all_carriers(),
-            chosen=choices.delivery,
-            now=clock.now(),
-        )
+            tx, buyer_id=account.id, wanted=wanted, address=address, carriers=all_carriers(), chosen=choices.delivery,
+            now=visit.page.now,
+        )  # fmt: skip
         book = await policies.load_book(tx)
-        shops = {
-            shop.shop_id: shop for shop in await catalog.shops_by_id(tx, sorted({line.shop_id for line in wanted}))
-        }
-    translate = visit.page.translator.gettext
-    troubles = [
-        translate(TROUBLES[trouble.trouble], title=trouble.title or translate(N_("A product")), left=trouble.left)
-        for trouble in fresh.troubles
-    ]
-    if quote is not None and not troubles:
-        troubles = [
-            translate(N_("The total has changed since you saw it. Please check it before you place the order."))
-        ]
+        shops = {s.shop_id: s for s in await catalog.shops_by_id(tx, sorted({line.shop_id for line in wanted}))}
     return render(
         visit,
         "storefront/checkout/checkout.html",
@@ -240,12 +223,22 @@ async def _page(
         addresses=known,
         address=address,
         choices=choices,
-        troubles=troubles,
-        refusal=translate(refusal) if refusal else "",
+        troubles=_trouble_texts(visit, fresh, has_changed=quote is not None),
+        refusal=visit.page.translator.gettext(refusal) if refusal else "",
         methods=methods_offered(fresh, shops, book),
         city_name=_city_name,
         method_icons=METHOD_ICONS,
     )
+
+
+def _trouble_texts(visit: Visit, quote: Quote, *, has_changed: bool) -> list[str]:
+    translate = visit.page.translator.gettext
+    if has_changed and not quote.troubles:
+        return [translate(N_("The total has changed since you saw it. Please check it before you place the order."))]
+    return [
+        translate(TROUBLES[trouble.trouble], title=trouble.title or translate(N_("A product")), left=trouble.left)
+        for trouble in quote.troubles
+    ]
 
 
 def _city_name(code: str) -> str:

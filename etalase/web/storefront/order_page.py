@@ -26,6 +26,7 @@ from etalase.journeys.cancellations import rules as cancel_rules
 from etalase.journeys.cancellations.queries import Cancellation
 from etalase.journeys.cancellations.rules import REASONS, Rule, refund_of
 from etalase.journeys.checkout.settle import expected_days
+from etalase.web import parcel_view
 from etalase.web.request import NotFound, SignedIn, Visit, VisitDep, render, signed_in
 from etalase.web.storefront import timeline
 from etalase.web.storefront.orders import NOTES, STATUS_LABELS, TONES
@@ -147,13 +148,14 @@ async def _show(visit: Visit, order_id: str, template: str) -> Response:
         status_label=STATUS_LABELS[order.state],
         tone=TONES[order.state],
         note=NOTES.get(order.state, ""),
-        steps=_steps(order),
+        steps=_steps(order, visit),
         method=payment_method(order.payment_method),
         rule_text=CANCEL_RULES[view.rule],
         reasons=REASONS,
         parties=PARTIES,
         parcel_labels=PARCEL_LABELS,
         refund_labels=REFUND_LABELS,
+        status_words=parcel_view.STATUS_LABELS,
         as_date=date.fromisoformat,
         can_change_address=rules.can_change_address(order),
         can_extend=rules.can_extend(order),
@@ -161,10 +163,10 @@ async def _show(visit: Visit, order_id: str, template: str) -> Response:
     )
 
 
-def _steps(order: Order) -> dict[str, Any]:
+def _steps(order: Order, visit: Visit) -> dict[str, Any]:
     """The way of the order with the moments it reached; cash on delivery is paid at the end, so that step is left out."""
     steps = [
-        {"label": label, "icon": icon, "at": getattr(order, stamp)}
+        {"label": visit.page.translator.gettext(label), "icon": icon, "at": getattr(order, stamp)}
         for label, icon, stamp in STEPS
         if not (order.is_cod and stamp == "paid_at")
     ]

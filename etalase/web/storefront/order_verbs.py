@@ -14,7 +14,7 @@ from etalase.journeys.cancellations.errors import CancelNotPossible, ReasonUnkno
 from etalase.journeys.cancellations.rules import Rule
 from etalase.journeys.cart import actions as cart
 from etalase.journeys.cart.errors import CartFull, NotEnough, VariantGone
-from etalase.journeys.checkout.actions import address_copy
+from etalase.journeys.checkout.drafting import address_copy
 from etalase.web.request import NotFound, SignedIn, Visit, VisitDep, local_path, read_form, render, see_other, signed_in
 from etalase.web.storefront.order_page import order_or_404
 from etalase.web.storefront.orders import STATUS_LABELS

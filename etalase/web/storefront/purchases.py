@@ -12,8 +12,8 @@ from etalase.foundation.i18n import N_
 from etalase.foundation.ids import parse_id
 from etalase.integrations.payment_providers import settling, starting
 from etalase.journeys.checkout import retrying
-from etalase.journeys.checkout.actions import Method
 from etalase.journeys.checkout.errors import MethodNotAllowed, PaymentNotPossible
+from etalase.journeys.checkout.rules import Method
 from etalase.web.request import NotFound, VisitDep, read_form, render, see_other, signed_in
 from etalase.web.storefront.orders import card_views
 
