@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from random import Random
 
 from demo.loading import shipping
-from demo.loading.moments import spread
 from demo.loading.money import PurchaseStory
 from demo.loading.orders import OrderStory, Wish
 from demo.loading.parcels import ParcelStory, Scan, new_number
@@ -20,6 +20,7 @@ from etalase.integrations.carriers.registry import all_carriers
 FAST = ("qris", "qris", "gopay", "ovo", "dana", "shopeepay", "card")
 SLOW = ("bca_va", "mandiri_va", "bni_va", "bri_va", "indomaret", "alfamart")
 TRIES = 400
+OPEN_FOR_S = 23 * DAY
 
 
 class NoSuchMoment(Exception):
@@ -85,7 +86,7 @@ def play(telling: Telling, plot: Plot, buyer: Buyer, shops: Sequence[Shop], *, m
 
 def _draw(telling: Telling, plot: Plot, buyer: Buyer, shops: Sequence[Shop], *, method: str | None) -> Scene | None:
     dice = telling.dice
-    placed = telling.now - spread(dice, *plot.ages)
+    placed = telling.now - _age(dice, *plot.ages)
     place = dice.randrange(len(buyer.places)) if dice.random() < 0.3 else 0
     by_hand = plot.by_hand and any(shop.is_automatic for shop in shops)
     method = "cod" if by_hand else method or dice.choice(plot.methods)
@@ -101,6 +102,12 @@ def _draw(telling: Telling, plot: Plot, buyer: Buyer, shops: Sequence[Shop], *, 
         for wish in found
     )  # fmt: skip
     return Scene(telling, buyer, found, method, times, place)
+
+
+def _age(dice: Random, least_s: float, most_s: float) -> timedelta:
+    """How long ago; what is still open is rather young, unless holidays have held it up."""
+    power = 3.0 if most_s <= OPEN_FOR_S else 1.0
+    return timedelta(milliseconds=round(1000 * (least_s + (most_s - least_s) * dice.random() ** power)))
 
 
 def _takes(method: str, wish: Wish) -> bool:
@@ -309,30 +316,30 @@ def _split_under_way(times: Times, now: datetime) -> bool:
 PLOTS: dict[str, Plot] = {
     "unpaid": Plot(_unpaid, _until(State.UNPAID), (HOUR, 16 * HOUR), SLOW),
     "unpaid_soon": Plot(_unpaid, _until(State.UNPAID), (5 * MINUTE, 25 * MINUTE), ("qris",)),
-    "new": Plot(_new, _until(State.NEW), (20 * MINUTE, 2 * DAY), by_hand=True),
-    "to_ship": Plot(_to_ship, _awaiting(), (20 * MINUTE, 4 * DAY)),
-    "to_ship_noted": Plot(_to_ship, _awaiting(reminded=True, noted=True), (2 * HOUR, 5 * DAY)),
-    "to_ship_readdressed": Plot(_to_ship, _awaiting(readdressed=True), (2 * HOUR, 5 * DAY)),
+    "new": Plot(_new, _until(State.NEW), (20 * MINUTE, 14 * DAY), by_hand=True),
+    "to_ship": Plot(_to_ship, _awaiting(), (20 * MINUTE, 14 * DAY)),
+    "to_ship_noted": Plot(_to_ship, _awaiting(reminded=True, noted=True), (2 * HOUR, 14 * DAY)),
+    "to_ship_readdressed": Plot(_to_ship, _awaiting(readdressed=True), (2 * HOUR, 14 * DAY)),
     "to_ship_soon": Plot(
         _to_ship,
         _awaiting(reminded=True),
-        (HOUR, 6 * DAY),
+        (HOUR, 14 * DAY),
         best=lambda times, now: (times.ship_by - now).total_seconds(),
     ),
-    "late": Plot(_late, _awaiting(reminded=True), (DAY, 12 * DAY)),
-    "to_collect": Plot(_to_collect, _until(State.AWAITING_COLLECTION), (2 * HOUR, 6 * DAY)),
-    "under_way": Plot(_under_way, _until(State.IN_TRANSIT), (8 * HOUR, 9 * DAY)),
-    "split": Plot(_split_under_way, _split, (8 * HOUR, 9 * DAY), lines=(3,)),
-    "delayed": Plot(_under_way, _delayed, (8 * HOUR, 9 * DAY)),
-    "corrected": Plot(_under_way, _corrected, (8 * HOUR, 9 * DAY)),
-    "failed_attempt": Plot(_failed, _until(State.IN_TRANSIT), (2 * DAY, 14 * DAY), has_failed_attempt=True),
-    "delivered": Plot(_delivered_since, _until(State.DELIVERED), (2 * DAY, 14 * DAY)),
-    "extended": Plot(_delivered_since, _extended, (4 * DAY, 16 * DAY)),
+    "late": Plot(_late, _awaiting(reminded=True), (DAY, 16 * DAY)),
+    "to_collect": Plot(_to_collect, _until(State.AWAITING_COLLECTION), (2 * HOUR, 16 * DAY)),
+    "under_way": Plot(_under_way, _until(State.IN_TRANSIT), (8 * HOUR, 16 * DAY)),
+    "split": Plot(_split_under_way, _split, (8 * HOUR, 16 * DAY), lines=(3,)),
+    "delayed": Plot(_under_way, _delayed, (8 * HOUR, 16 * DAY)),
+    "corrected": Plot(_under_way, _corrected, (8 * HOUR, 16 * DAY)),
+    "failed_attempt": Plot(_failed, _until(State.IN_TRANSIT), (2 * DAY, 22 * DAY), has_failed_attempt=True),
+    "delivered": Plot(_delivered_since, _until(State.DELIVERED), (2 * DAY, 22 * DAY)),
+    "extended": Plot(_delivered_since, _extended, (4 * DAY, 22 * DAY)),
     "completed": Plot(_finished, _until(State.COMPLETED), (16 * DAY, 118 * DAY)),
     "completed_after_failure": Plot(_finished, _until(State.COMPLETED), (20 * DAY, 118 * DAY), has_failed_attempt=True),
     "completed_cod": Plot(_finished, _until(State.COMPLETED), (16 * DAY, 118 * DAY), ("cod",)),
-    "under_way_cod": Plot(_under_way, _until(State.IN_TRANSIT), (8 * HOUR, 9 * DAY), ("cod",)),
-    "delivered_cod": Plot(_delivered_since, _until(State.DELIVERED), (2 * DAY, 14 * DAY), ("cod",)),
+    "under_way_cod": Plot(_under_way, _until(State.IN_TRANSIT), (8 * HOUR, 16 * DAY), ("cod",)),
+    "delivered_cod": Plot(_delivered_since, _until(State.DELIVERED), (2 * DAY, 22 * DAY), ("cod",)),
     "hidden": Plot(_finished, _hidden, (30 * DAY, 118 * DAY)),
     "as_it_goes": Plot(_unpaid, _until(State.COMPLETED), (2 * DAY, 12 * DAY)),
 }

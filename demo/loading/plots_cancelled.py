@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from demo.loading import cancelling, shipping
 from demo.loading.cancelling import Why
 from demo.loading.moments import spread
-from demo.loading.money import PurchaseStory
 from demo.loading.orders import OrderStory
 from demo.loading.parcels import Scan
 from demo.loading.plots import FAST, PLOTS, SLOW, Plot, Scene, carry, walk
@@ -52,7 +51,10 @@ def _by_buyer(refund: str) -> Callable[[Scene], None]:
         purchase = walk(scene, until=State.AWAITING_SHIPMENT)
         order, times = purchase.orders[0], scene.times[0]
         latest = min(times.arranged, scene.telling.now)
-        cancelling.cancel(order, _before(latest, times.confirmed, 0.6), _why(scene, MONEY_REASONS, refund=refund))
+        at = _before(latest, times.confirmed, 0.6)
+        if refund in ("approved", "sent"):  # steps of the first minutes
+            at = max(times.confirmed, scene.telling.now) - spread(scene.telling.dice, MINUTE, 3 * MINUTE)
+        cancelling.cancel(order, at, _why(scene, MONEY_REASONS, refund=refund))
         purchase.close()
 
     return tell
@@ -63,7 +65,8 @@ def _by_seller(reason: str, note: str, *, until: State = State.AWAITING_SHIPMENT
         purchase = walk(scene, until=until)
         order, times = purchase.orders[0], scene.times[0]
         earliest = max(times.confirmed, order.updated_at)
-        cancelling.cancel(order, _before(max(times.arranged, earliest), earliest, 0.8), Why(order.seller, reason, note))
+        latest = min(max(times.arranged, earliest), scene.telling.now)
+        cancelling.cancel(order, _before(latest, earliest, 0.8), Why(order.seller, reason, note))
         purchase.close()
 
     return tell
@@ -158,11 +161,20 @@ def _fails(code: str, reason: str) -> Callable[[Scene], None]:
 
 
 def _past(days: float) -> Callable[[Times, datetime], bool]:
-    return lambda times, now: times.placed + timedelta(days=days) < now
+    return lambda times, now: max(times.placed + timedelta(days=days), times.confirmed + timedelta(minutes=10)) < now
+
+
+def _lapsed(step: Callable[[Times], datetime]) -> Callable[[Times, datetime], bool]:
+    """The clock of a step ran out some time ago."""
+    return lambda times, now: max(step(times), times.arranged) + timedelta(hours=2) < now
+
+
+def _collected(times: Times, now: datetime) -> bool:
+    return times.collected < now
 
 
 def _just_confirmed(times: Times, now: datetime) -> bool:
-    return times.confirmed + timedelta(minutes=4) < now < times.arranged + timedelta(hours=20)
+    return times.confirmed + timedelta(minutes=4) < now < times.arrange_by - timedelta(hours=1)
 
 
 def _asked_today(times: Times, now: datetime) -> bool:
@@ -173,13 +185,8 @@ def _under_way(times: Times, now: datetime) -> bool:
     return times.collected + timedelta(hours=1) < now < times.delivered - timedelta(hours=3)
 
 
-def _own_reach(times: Times, _now: datetime) -> bool:
-    """The carrier may take its time: the answer is due before the parcel would be called off."""
-    return times.arranged + timedelta(hours=20 + 48) < times.collect_by
-
-
 def _silence_fits(times: Times, now: datetime) -> bool:
-    return _past(12)(times, now) and times.arranged + timedelta(hours=50) < times.collect_by
+    return _collected(times, now - timedelta(days=4)) and times.arranged + timedelta(hours=50) < times.collect_by
 
 
 def _lost_long_ago(times: Times, now: datetime) -> bool:
@@ -189,30 +196,28 @@ def _lost_long_ago(times: Times, now: datetime) -> bool:
 CANCELLED: dict[str, Plot] = {
     "cancelled_unpaid": Plot(_past(1), _by_buyer_unpaid, AGES, SLOW),
     "cancelled_by_buyer": Plot(_past(4), _by_buyer("done"), AGES),
-    "cancelled_just_now": Plot(_just_confirmed, _by_buyer("approved"), (15 * MINUTE, 3 * DAY), FAST),
-    "cancelled_today": Plot(_just_confirmed, _by_buyer("sent"), (15 * MINUTE, 3 * DAY), FAST),
+    "cancelled_just_now": Plot(_just_confirmed, _by_buyer("approved"), (15 * MINUTE, 14 * DAY), FAST),
+    "cancelled_today": Plot(_just_confirmed, _by_buyer("sent"), (15 * MINUTE, 14 * DAY), FAST),
     "cancelled_refund_failed": Plot(_past(4), _by_buyer("failed"), (4 * DAY, 20 * DAY), ("card", "bca_va")),
     "cancelled_no_stock": Plot(_past(4), _by_seller("no_stock", CANCEL_NOTES[4]), AGES),
     "cancelled_cannot_ship": Plot(_past(4), _by_seller("cannot_ship", ""), AGES),
     "cancelled_buyer_asked": Plot(_past(4), _by_seller("buyer_asked", CANCEL_NOTES[1]), AGES),
     "cancelled_cod": Plot(_past(4), _by_seller("price_error", ""), AGES, ("cod",)),
     "lapsed_unpaid": Plot(_past(2), _by_clock("payment.deadline", State.UNPAID), (2 * DAY, 118 * DAY), SLOW),
-    "lapsed_unconfirmed": Plot(_past(14), _by_clock("confirm.deadline", State.NEW), (14 * DAY, 118 * DAY), by_hand=True),
+    "lapsed_unconfirmed": Plot(_lapsed(lambda times: times.confirm_by), _by_clock("confirm.deadline", State.NEW), (14 * DAY, 118 * DAY), by_hand=True),
     "lapsed_unarranged": Plot(
-        _past(21), _by_clock("ship.autocancel", State.AWAITING_SHIPMENT), (21 * DAY, 118 * DAY)
+        _lapsed(lambda times: times.arrange_by), _by_clock("ship.autocancel", State.AWAITING_SHIPMENT), (21 * DAY, 118 * DAY)
     ),
     "lapsed_uncollected": Plot(
-        _past(21), _by_clock("collect.autocancel", State.AWAITING_COLLECTION), (21 * DAY, 118 * DAY)
+        _lapsed(lambda times: times.collect_by), _by_clock("collect.autocancel", State.AWAITING_COLLECTION), (21 * DAY, 118 * DAY)
     ),
-    "request_open": Plot(_asked_today, _asked(_leave, is_open=True), (3 * HOUR, 6 * DAY)),
-    "request_rejected": Plot(_under_way, _asked(_reject), (8 * HOUR, 9 * DAY)),
-    "request_approved": Plot(_past(10), _asked(_approve), (10 * DAY, 118 * DAY)),
+    "request_open": Plot(_asked_today, _asked(_leave, is_open=True), (3 * HOUR, 16 * DAY)),
+    "request_rejected": Plot(_under_way, _asked(_reject), (8 * HOUR, 16 * DAY)),
+    "request_approved": Plot(_collected, _asked(_approve), (10 * DAY, 118 * DAY)),
     "request_unanswered": Plot(_silence_fits, _asked(_silent), (12 * DAY, 118 * DAY)),
     "part_cancelled": Plot(_past(21), _part(until=State.COMPLETED), (21 * DAY, 118 * DAY), lines=(3,)),
-    "part_cancelled_under_way": Plot(_under_way, _part(until=State.COMPLETED), (8 * HOUR, 9 * DAY), lines=(3,)),
+    "part_cancelled_under_way": Plot(_under_way, _part(until=State.COMPLETED), (8 * HOUR, 16 * DAY), lines=(3,)),
     "returned": Plot(_lost_long_ago, _fails("RTN", "returned"), (18 * DAY, 118 * DAY)),
     "lost": Plot(_lost_long_ago, _fails("LST", "lost"), (18 * DAY, 118 * DAY)),
 }  # fmt: skip
 ALL_PLOTS: dict[str, Plot] = PLOTS | CANCELLED
-
-__all__ = ["ALL_PLOTS", "CANCELLED", "PurchaseStory"]

@@ -1,6 +1,7 @@
 """What all stories of one load share: the present, the dice, the rows, and the books they are kept in."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -130,8 +131,7 @@ class Shelves:
     def __init__(self, telling: Telling) -> None:
         self._telling = telling
         self._goods: dict[int, Good] = {}
-        self._on_hand: Counter[int] = Counter()
-        self._committed: Counter[int] = Counter()
+        self._moves: defaultdict[int, list[tuple[datetime, int, int]]] = defaultdict(list)
         self.sold: defaultdict[int, int] = defaultdict(int)
 
     def keep(self, good: Good) -> None:
@@ -140,8 +140,7 @@ class Shelves:
 
     def move(self, good: Good, *, reason: str, units: tuple[int, int], order_id: int | None, at: datetime) -> None:
         """Change what is (on hand, committed) by so many units."""
-        self._on_hand[good.variant_id] += units[0]
-        self._committed[good.variant_id] += units[1]
+        self._moves[good.variant_id].append((at, *units))
         if reason in ("shipment", "return"):
             self.sold[good.product_id] -= units[0]
         self._write(good, reason=reason, units=units, order_id=order_id, at=at)
@@ -155,12 +154,18 @@ class Shelves:
         )  # fmt: skip
 
     def close(self) -> None:
-        """Open each variant with as much as its story took, and what is left on the shelf."""
+        """Open each variant with as much as its story took and what is left on the shelf; somebody counts what is over."""
         for variant_id, good in self._goods.items():
-            committed = self._committed[variant_id]
-            opening = good.shelf + committed - self._on_hand[variant_id]
-            if opening:
-                self._write(good, reason="opening", units=(opening, 0), order_id=None, at=good.created_at)
+            moves = sorted(self._moves[variant_id], key=lambda move: move[0])
+            committed = sum(move[2] for move in moves)
+            opening = good.shelf + committed - sum(move[1] for move in moves)
+            over = _shortest(opening, moves)
+            if opening + over:
+                self._write(good, reason="opening", units=(opening + over, 0), order_id=None, at=good.created_at)
+            if over:
+                last = moves[-1][0]
+                at = last + (self._telling.now - last) / 4
+                self._write(good, reason="count", units=(-over, 0), order_id=None, at=at)
             self._telling.rows.add(
                 "stock",
                 shop_id=good.shop_id,
@@ -168,3 +173,12 @@ class Shelves:
                 on_hand=good.shelf + committed,
                 committed=committed,
             )
+
+
+def _shortest(opening: int, moves: Sequence[tuple[datetime, int, int]]) -> int:
+    """How many units orders would have been short of if there had been only so many in the beginning."""
+    available, least = opening, opening
+    for _at, on_hand, committed in moves:
+        available += on_hand - committed
+        least = min(least, available)
+    return max(0, -least)

@@ -1,7 +1,7 @@
 """When the steps of an order would come if everybody did their work: paid, confirmed, packed, carried, received."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from demo.loading.moments import spread
@@ -13,6 +13,7 @@ from etalase.commerce.payments.methods import payment_method
 from etalase.commerce.shipping import rates
 from etalase.commerce.shipping.rules import OWN_COURIER
 from etalase.foundation.deadlines import rules as due
+from etalase.foundation.policies.calendar import national_holidays
 from etalase.integrations.carriers import registry
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
@@ -95,4 +96,17 @@ def _scans(telling: Telling, wish: Wish, place: Place, *, arranged: datetime) ->
     ).days
     days = dice.randint(max(1, known.days_min), max(1, known.days_max)) + extra
     collected = arranged + spread(dice, 70 * MINUTE, 3 * HOUR)
+    days += _holidays(collected.date(), days)
     return way(origin, place_of(place.city, place.province), collected_at=collected, days=days)
+
+
+def _holidays(start: date, days: int) -> int:
+    """By how many days a way that long is held up: couriers rest on holidays."""
+    held_up, day, left = 0, start, days
+    while left > 0:
+        day += timedelta(days=1)
+        if day in national_holidays(day.year):
+            held_up += 1
+        else:
+            left -= 1
+    return held_up
