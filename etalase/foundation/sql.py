@@ -8,12 +8,12 @@ A statement is named by a header line and described below it:
 """
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 import orjson
 import psycopg
@@ -93,11 +93,36 @@ def json_value(value: Any) -> Jsonb:
     return Jsonb(value)
 
 
+@dataclass(frozen=True, slots=True)
+class Ending(Generic[Row]):
+    """A write that was put off to the end of a transaction."""
+
+    value: Row
+    write: Callable[[Any, Row], Awaitable[None]]
+
+
 class Tx:
     """Statements on one connection; in `Db.transaction()` they commit together or not at all."""
 
     def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
         self.connection = connection
+        self._endings: dict[str, Ending[Any]] = {}
+
+    def at_the_end(
+        self, name: str, add: Row, merge: Callable[[Row, Row], Row], write: Callable[[Self, Row], Awaitable[None]]
+    ) -> None:
+        """Put off a write to the end of the transaction; what is put off under one name is merged and written once.
+
+        For rows that many transactions share: locked last, once and in one order, they never close a circle of waiting.
+        """
+        before = self._endings.get(name)
+        self._endings[name] = Ending(add if before is None else merge(before.value, add), write)
+
+    async def end(self) -> None:
+        """Write what was put off; `Db.transaction` does it before the commit."""
+        for name in sorted(self._endings):
+            ending = self._endings.pop(name)
+            await ending.write(self, ending.value)
 
     async def all(self, statement: Statement, row: type[Row], /, **params: object) -> list[Row]:
         """Every row."""
@@ -166,7 +191,9 @@ class Db:
     async def transaction(self) -> AsyncIterator[Tx]:
         """All statements commit together when the block ends, none if it raises."""
         async with self.pool.connection() as connection, connection.transaction():
-            yield Tx(connection)
+            tx = Tx(connection)
+            yield tx
+            await tx.end()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Tx]:

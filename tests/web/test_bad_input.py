@@ -19,7 +19,7 @@ NASTY = [
     "\x00\x01",
     "  ",
     "SELECT * FROM accounts",
-    "‮‏",
+    "\u202e\u200f",
 ]
 
 

@@ -25,6 +25,7 @@ from etalase.foundation.policies.rules import book_of
 from etalase.foundation.sql import Db, Tx
 
 SLOTS = 16
+CountKey = tuple[int, str, int]
 SELLER_NOTE_CHARS_MAX = 1000
 
 
@@ -40,10 +41,19 @@ async def move(
 
 
 async def count(tx: Tx, changes: list[tuple[int, int, State, int]]) -> None:
-    """Change the counters of states: (shop_id, order_id, state, change). Last in its transaction: counters are locked last."""
-    sums: Counter[tuple[int, str, int]] = Counter()
+    """Change the counters of states: (shop_id, order_id, state, change); written together at the end of the transaction."""
+    sums: Counter[CountKey] = Counter()
     for shop_id, order_id, state, change in changes:
-        sums[shop_id, state, (order_id >> 22) % SLOTS] += change
+        sums[shop_id, state.value, (order_id >> 22) % SLOTS] += change
+    tx.at_the_end("orders.counts", sums, _added, _write_counts)
+
+
+def _added(before: Counter[CountKey], more: Counter[CountKey]) -> Counter[CountKey]:
+    before.update(more)
+    return before
+
+
+async def _write_counts(tx: Tx, sums: Counter[CountKey]) -> None:
     left = [(shop_id, state, slot, change) for (shop_id, state, slot), change in sorted(sums.items()) if change]
     if left:
         await queries.add_to_counts(tx, left)

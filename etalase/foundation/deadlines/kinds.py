@@ -51,14 +51,18 @@ KINDS: Final[dict[str, ClockKind]] = {
         buyer=N_(
             "If the seller does not arrange shipping by then, the order is cancelled and any payment is returned to you."
         ),
-        seller=N_("If you do not arrange shipping by then, the order is cancelled and any payment is returned to the buyer."),
+        seller=N_(
+            "If you do not arrange shipping by then, the order is cancelled and any payment is returned to the buyer."
+        ),
         outcome=N_("Shipping was not arranged in time: the order was cancelled."),
         waits_for="seller",
         near=(0.9,),
     ),
     "collect.autocancel": ClockKind(
         label=N_("Collected within"),
-        buyer=N_("If the carrier has not collected it by then, the order is cancelled and any payment is returned to you."),
+        buyer=N_(
+            "If the carrier has not collected it by then, the order is cancelled and any payment is returned to you."
+        ),
         seller=N_(
             "If the carrier has not collected it by then, the order is cancelled and any payment is returned to the buyer."
         ),
