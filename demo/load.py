@@ -47,6 +47,19 @@ def load_world(url: str, *, var: Path, progress: Progress | None = None) -> None
     tell("done", 1.0)
 
 
+def load_orders(
+    url: str, count: int, *, hot_share: float = 0.5, hot_shop: str = "sekar-laras", progress: Progress | None = None
+) -> None:
+    """Load `count` further orders of up to 100,000 extra buyers, `hot_share` of them into one shop.
+
+    Batches are committed whole, by two processes at a time; interrupted, the database is as consistent as before.
+    Nothing follows from what they record. Raises LookupError where there is nothing to sell.
+    """
+    from demo.loading.bulk import fill
+
+    fill(url, count, hot_share=hot_share, hot_shop=hot_shop, progress=progress or (lambda _step, _share: None))
+
+
 def _has_accounts(connection: psycopg.Connection[Any]) -> bool:
     row = connection.execute("SELECT EXISTS (SELECT FROM accounts LIMIT 1)").fetchone()
     return bool(row and row[0])
