@@ -80,23 +80,34 @@ def migrate() -> None:
 
 
 @main.command(short_help="Load the demo world into an empty database.")
-def demo() -> None:
-    """Load the demo world (shops, products, people, orders) into an empty database."""
+@click.option("--orders", type=click.IntRange(0), default=0, help="Then load so many further orders.")
+@click.option("--hot-share", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="What one shop gets of them.")
+def demo(orders: int, hot_share: float) -> None:
+    """Load the demo world (shops, products, people, orders) into an empty database.
+
+    --orders adds to what is there. They are committed in batches: Ctrl-C leaves whole ones.
+    """
     _end_with_parent()
     from etalase.foundation.database import is_empty
 
     url = str(_with_database().database_url)
-    if not is_empty(url):
+    if not is_empty(url) and not orders:
         click.echo("nothing to do: the database is not empty")
         return
     try:
-        from demo.load import load_world
+        from demo.load import load_orders, load_world
     except ModuleNotFoundError as missing:
         if missing.name not in ("demo", "demo.load"):
             raise
         click.echo("skipped: this installation comes without the demo world")
         return
-    load_world(url, var=_settings().var, progress=lambda step, share: click.echo(f"{share:4.0%} {step}"))
+    load_world(url, var=_settings().var, progress=_say)
+    if orders:
+        load_orders(url, orders, hot_share=hot_share, progress=_say)
+
+
+def _say(step: str, share: float) -> None:
+    click.echo(f"{share:4.0%} {step}")
 
 
 def _settings() -> "Settings":
