@@ -33,4 +33,4 @@ fi
 pip="$venv/bin/python -m pip --disable-pip-version-check"
 echo "Installing the pinned requirements ($1) ..."
 $pip install --quiet --require-hashes -r "requirements/$1.txt"
-$pip install --quiet --no-deps -e .
+$pip install --quiet --no-deps --no-build-isolation -e .

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etalase.foundation.i18n import translator
 from etalase.commerce.payments import methods
 from etalase.commerce.payments.methods import METHODS, MethodKind
+from etalase.foundation.i18n import translator
 
 
 def test_codes_are_unique_and_found() -> None:
