@@ -81,7 +81,9 @@ def migrate() -> None:
 
 @main.command(short_help="Load the demo world into an empty database.")
 @click.option("--orders", type=click.IntRange(0), default=0, help="Then load so many further orders.")
-@click.option("--hot-share", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="What one shop gets of them.")
+@click.option(
+    "--hot-share", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="What one shop gets of them."
+)
 def demo(orders: int, hot_share: float) -> None:
     """Load the demo world (shops, products, people, orders) into an empty database.
 
