@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 SCREENSHOTS = ROOT / "docs" / "screenshots"
 LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)")
-PATH = re.compile(r"`(?P<path>(?:etalase|demo|docs|migrations|requirements|tests|tools|\.ci)/[\w./-]+)`")
+PATH = re.compile(r"`(?P<path>(?:etalase|demo|docs|migrations|requirements|tests|tools|\.ci)/[\w./-]+)(?::\w+)?`")
+WITHIN = re.compile(r"`(?P<path>(?:web|integrations|reactions|journeys|commerce|foundation)/[\w./-]+)(?::\w+)?`")
 HEADINGS = ["Context", "Decision", "Consequences", "What else was considered"]
 
 
@@ -52,7 +53,9 @@ def anchors(page: Path) -> set[str]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_named_files_exist(page: Path) -> None:
-    named = {match["path"] for match in PATH.finditer(page.read_text(encoding="utf-8"))}
+    text = page.read_text(encoding="utf-8")
+    named = {match["path"] for match in PATH.finditer(text)}
+    named |= {f"etalase/{match['path']}" for match in WITHIN.finditer(text)}
     assert sorted(path for path in named if not (ROOT / path).exists()) == []
 
 
