@@ -206,6 +206,16 @@ def choose(options: Sequence[DeliveryOption], wanted: tuple[str, str] | None) ->
     return min(options, key=lambda option: option.price_minor, default=None)
 
 
+def delivery_choices(quote: ShopQuote) -> list[DeliveryOption]:
+    """Every way of delivery in the order in which buyers choose: the chosen one, the cheapest of each kind, the rest by price."""
+    by_price = sorted(quote.options, key=lambda option: (option.price_minor, option.promised_until))
+    kinds: dict[str, DeliveryOption] = {}
+    for option in by_price:
+        kinds.setdefault(option.kind, option)
+    first = [*([quote.chosen] if quote.chosen else []), *kinds.values()]
+    return list(dict.fromkeys([*first, *by_price]))
+
+
 def cod_refusal(quote: Quote, *, accepts_cod: Mapping[int, bool], limits: Mapping[str, int]) -> str:
     """Why the quote can't be paid on delivery: "shop" (one does not offer it), "amount" (an order is out of bounds), or ""."""
     if not all(accepts_cod[shop.shop_id] for shop in quote.shops):

@@ -28,6 +28,8 @@ from etalase.web.request import SignedIn, Visit, VisitDep, read_form, render, se
 
 router = APIRouter()
 
+DELIVERY_SHOWN = 4
+"""Ways of delivery in view; the others lie behind a fold."""
 TROUBLES = {
     rules.Trouble.GONE: N_("%(title)s is not for sale any more."),
     rules.Trouble.SOLD_OUT: N_("%(title)s is sold out."),
@@ -228,6 +230,8 @@ async def _page(
         methods=methods_offered(fresh, shops, book),
         city_name=_city_name,
         method_icons=METHOD_ICONS,
+        delivery_choices=rules.delivery_choices,
+        delivery_shown=DELIVERY_SHOWN,
     )
 
 
