@@ -1,6 +1,6 @@
 """Inboxes of the demo world: what the notifications would have said, older ones read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -20,11 +20,23 @@ def write_notices(telling: Telling, *, members: Mapping[int, tuple[int, ...]]) -
         if fact.order_id is None:
             continue
         order = orders[fact.order_id]
-        for kind in kinds_for(fact):
-            readers = (order.buyer.id,) if KINDS[kind].audience == "buyer" else members[fact.shop_id]
-            for reader in readers:
-                if not (fact.actor_kind == "seller" and reader == fact.actor_id):
-                    _write(telling, fact, reader, kind, order)
+        for kind, reader in _readers(fact, order, members):
+            _write(telling, fact, reader, kind, order)
+
+
+def _readers(
+    fact: RecordedFact, order: OrderStory, members: Mapping[int, tuple[int, ...]]
+) -> Iterator[tuple[str, int]]:
+    """Who is told what; nobody of what they did themselves."""
+    for kind in kinds_for(fact):
+        if KINDS[kind].audience == "buyer":
+            yield kind, order.buyer.id
+            continue
+        yield from (
+            (kind, member)
+            for member in members[fact.shop_id]
+            if not (fact.actor_kind == "seller" and member == fact.actor_id)
+        )
 
 
 def _write(telling: Telling, fact: RecordedFact, reader: int, kind: str, order: OrderStory) -> None:
