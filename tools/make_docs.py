@@ -342,11 +342,6 @@ class Table:
         column = re.search(r"^    (\w+) .*PRIMARY KEY", self.body, re.MULTILINE)
         return whole[1] if whole else column[1] if column else ""
 
-    @property
-    def columns(self) -> int:
-        """How many columns it has."""
-        return len(re.findall(r"^    [a-z]\w* ", self.body, re.MULTILINE))
-
 
 def tables() -> list[Table]:
     """Every table of ours, in the order of the migrations."""
@@ -372,11 +367,11 @@ def tables_page() -> str:
     known = tables()
     parts = []
     for kind, meaning in KINDS_OF_TABLES.items():
-        rows = [(f"`{t.name}`", t.text, f"`{t.key}`", t.columns, t.migration) for t in known if t.kind == kind]
+        rows = [(f"`{t.name}`", t.text, f"`{t.key}`", t.migration) for t in known if t.kind == kind]
         parts += [
             f"## {kind.capitalize()}",
             f"A {kind} table {meaning}.",
-            table(["table", "what it holds", "primary key", "columns", "migration"], rows),
+            table(["table", "what it holds", "primary key", "migration"], rows),
         ]
     return page(
         "Tables",
