@@ -28,7 +28,7 @@ check: $(DEV) ## Everything that can be said without running the product
 
 test: $(DEV) ## All tests, browser journeys included
 	@sh tools/browser.sh
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 screenshots: $(DEV) ## Renew the pictures in docs/screenshots
 	@sh tools/browser.sh

@@ -86,6 +86,7 @@ def photograph(browser: Browser, url: str, login: str, pages: dict[str, str]) ->
     """Each page in both sizes, in English."""
     for size, viewport in SIZES.items():
         context = browser.new_context(viewport=viewport, locale="en-US", device_scale_factor=1)  # type: ignore[arg-type]
+        context.add_cookies([{"name": "locale", "value": "en", "url": url}])  # the demo's people read Indonesian
         page = context.new_page()
         page.goto(f"{url}/login")
         page.locator("#field-login").fill(login)
@@ -116,6 +117,7 @@ def check_out(browser: Browser, url: str) -> None:
     """The checkout, with something in the cart."""
     for size, viewport in SIZES.items():
         context = browser.new_context(viewport=viewport, locale="en-US")  # type: ignore[arg-type]
+        context.add_cookies([{"name": "locale", "value": "en", "url": url}])  # the demo's people read Indonesian
         page = context.new_page()
         page.goto(f"{url}/login?next=/cart")
         page.locator("#field-login").fill("buyer@etalase.test")

@@ -36,6 +36,7 @@ def web_process(port: int, database_url: str, var: Path) -> Iterator[subprocess.
         "PORT": str(port),
         "ETALASE_VAR": str(var),
         "ETALASE_MODE": "production",
+        "ETALASE_PAYMENT_URL": "http://127.0.0.1:9",
     }
     log = (var / "web.log").open("ab")
     process = subprocess.Popen([sys.executable, "-m", "etalase.cli", "web"], env=env, stdout=log, stderr=log)

@@ -49,6 +49,7 @@ METHOD_REFUSALS = {
     "shop": N_("One of the shops does not offer cash on delivery."),
     "amount": N_("Cash on delivery is not available for this sum."),
     "closed": N_("This payment method is not available for this sum. Choose another."),
+    "not_set_up": N_("Paying online is not set up in this shop."),
 }
 
 
@@ -135,8 +136,8 @@ async def _place(
     visit: Visit, account: SignedIn, choices: Choices, checkout: Checkout, method: PaymentMethod
 ) -> Response:
     try:
-        if method.kind is not MethodKind.COD and not method.is_available_for(checkout.total_seen_minor):
-            raise MethodNotAllowed(method.code, "closed")
+        if reason := _online_refusal(visit, method, checkout.total_seen_minor):
+            raise MethodNotAllowed(method.code, reason)
         placed = await actions.place(
             visit.db,
             checkout,
@@ -227,7 +228,7 @@ async def _page(
         choices=choices,
         troubles=_trouble_texts(visit, fresh, has_changed=quote is not None),
         refusal=visit.page.translator.gettext(refusal) if refusal else "",
-        methods=methods_offered(fresh, shops, book),
+        methods=methods_offered(visit, fresh, shops, book),
         city_name=_city_name,
         method_icons=METHOD_ICONS,
         delivery_choices=rules.delivery_choices,
@@ -250,15 +251,23 @@ def _city_name(code: str) -> str:
     return found.name if found else code
 
 
-def methods_offered(quote: Quote, shops: Mapping[int, Shop], book: PolicyBook) -> list[tuple[PaymentMethod, str]]:
+def methods_offered(
+    visit: Visit, quote: Quote, shops: Mapping[int, Shop], book: PolicyBook
+) -> list[tuple[PaymentMethod, str]]:
     """Every payment method with the reason it can't be used now, '' if it can."""
     accepts = {shop_id: shop.accepts_cod for shop_id, shop in shops.items()}
     cod = rules.cod_refusal(quote, accepts_cod=accepts, limits=book.find("cod.limits").value)
-    return [
-        (method, METHOD_REFUSALS.get(cod, "") if method.kind is MethodKind.COD else _refusal(method, quote))
+    reasons = [
+        cod if method.kind is MethodKind.COD else _online_refusal(visit, method, quote.total_minor)
         for method in METHODS
     ]
+    return [(method, METHOD_REFUSALS.get(reason, "")) for method, reason in zip(METHODS, reasons, strict=True)]
 
 
-def _refusal(method: PaymentMethod, quote: Quote) -> str:
-    return "" if method.is_available_for(quote.total_minor) else METHOD_REFUSALS["closed"]
+def _online_refusal(visit: Visit, method: PaymentMethod, total_minor: int) -> str:
+    """Why this sum can't be paid online so; cash on delivery has its own rule."""
+    if method.kind is MethodKind.COD:
+        return ""
+    if visit.settings.payment_url is None and not visit.settings.is_demo:
+        return "not_set_up"
+    return "" if method.is_available_for(total_minor) else "closed"

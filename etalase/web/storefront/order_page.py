@@ -23,6 +23,7 @@ from etalase.foundation.policies.rules import book_of
 from etalase.foundation.sql import Tx
 from etalase.journeys.cancellations import queries as cancellations
 from etalase.journeys.cancellations import rules as cancel_rules
+from etalase.journeys.cancellations.actions import has_left
 from etalase.journeys.cancellations.queries import Cancellation
 from etalase.journeys.cancellations.rules import REASONS, Rule, refund_of
 from etalase.journeys.checkout.settle import expected_days
@@ -116,7 +117,7 @@ async def view_of(tx: Tx, visit: Visit, order: Order) -> OrderView:
             order,
             free_until=free_until,
             has_open_request=any(c.state == "requested" for c in asked),
-            has_collected_parcel=any(parcel.collected_at is not None for parcel in parcels),
+            has_collected_parcel=has_left(parcels),
         ),
         siblings=len(await queries.orders_of_purchase(tx, buyer_id=order.buyer_id, purchase_id=order.purchase_id)) - 1,
     )

@@ -15,6 +15,8 @@ from etalase.foundation.deadlines import kinds
 from etalase.foundation.deadlines import rules as deadlines
 from etalase.foundation.i18n import N_
 from etalase.foundation.ids import ID_MAX, id_at, parse_id
+from etalase.foundation.policies import queries as policies
+from etalase.foundation.sql import Tx
 from etalase.web.request import NotFound, Visit, VisitDep, is_htmx, render, signed_in
 
 router = APIRouter()
@@ -83,14 +85,15 @@ class CardView:
     can_buy_again: bool
 
 
-def card_views(cards: Sequence[OrderCard], visit: Visit) -> list[CardView]:
+async def card_views(tx: Tx, cards: Sequence[OrderCard], visit: Visit) -> list[CardView]:
     """Cards as the page shows them at this moment."""
-    return [_view(card, visit.page.now) for card in cards]
+    pause = timedelta(hours=int((await policies.load_book(tx)).find("remind.interval").value))
+    return [_view(card, visit.page.now, remind_pause=pause) for card in cards]
 
 
-def _view(card: OrderCard, now: datetime) -> CardView:
+def _view(card: OrderCard, now: datetime, *, remind_pause: timedelta) -> CardView:
     state = card.state
-    reminded_lately = card.reminded_at is not None and now - card.reminded_at < timedelta(days=1)
+    reminded_lately = card.reminded_at is not None and now - card.reminded_at < remind_pause
     return CardView(
         card=card,
         status=STATUS_LABELS[state],
@@ -158,7 +161,7 @@ async def order_center(request: Request, visit: VisitDep) -> Response:
             limit=PAGE_SIZE + 1,
         )
         more = asked.url(before=cards[PAGE_SIZE - 1].id) if len(cards) > PAGE_SIZE else ""
-        views = card_views(cards[:PAGE_SIZE], visit)
+        views = await card_views(tx, cards[:PAGE_SIZE], visit)
         if is_htmx(request) and asked.before != ID_MAX:
             return render(visit, "storefront/orders/_cards.html", cards=views, more=more)
         by_state, refunded = await queries.counts_of_buyer(tx, buyer_id=account.id)
@@ -203,6 +206,7 @@ async def one_card(visit: VisitDep, order_id: str) -> Response:
         raise NotFound
     async with visit.db.for_buyer(account.id).reading() as tx:
         cards = await queries.cards_of_orders(tx, buyer_id=account.id, order_ids=[number])
-    if not cards:
+        views = await card_views(tx, cards, visit)
+    if not views:
         raise NotFound
-    return render(visit, "storefront/orders/_cards.html", cards=card_views(cards, visit), more="")
+    return render(visit, "storefront/orders/_cards.html", cards=views, more="")

@@ -38,6 +38,7 @@ async def show_purchase(visit: VisitDep, purchase_id: str) -> Response:
         attempts = await queries.payments_of_purchase(tx, buyer_id=account.id, purchase_id=number)
         found = await orders.orders_of_purchase(tx, buyer_id=account.id, purchase_id=number)
         cards = await orders.cards_of_orders(tx, buyer_id=account.id, order_ids=[order.id for order in found])
+        views = await card_views(tx, cards, visit)
     unpaid = [order for order in found if order.state is State.UNPAID]
     return render(
         visit,
@@ -46,7 +47,7 @@ async def show_purchase(visit: VisitDep, purchase_id: str) -> Response:
         payment=attempts[0] if attempts else None,
         method=payment_method(purchase.payment_method),
         unpaid=unpaid,
-        cards=card_views(cards, visit),
+        cards=views,
         methods=[m for m in METHODS if m.kind is not MethodKind.COD and m.is_available_for(purchase.total_minor)],
     )
 
