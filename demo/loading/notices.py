@@ -10,7 +10,7 @@ from demo.loading.telling import CURRENCY, Telling
 from etalase.foundation.facts import RecordedFact
 from etalase.reactions.notifications.rules import KINDS, kinds_for
 
-UNREAD_FOR = timedelta(hours=30)
+UNREAD_FOR = timedelta(hours=5)
 
 
 def write_notices(telling: Telling, *, members: Mapping[int, tuple[int, ...]]) -> None:
