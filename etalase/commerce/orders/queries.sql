@@ -104,11 +104,11 @@ FROM unnest(%(line_ids)s::bigint[], %(quantities)s::int[]) AS taken (line_id, qu
 WHERE l.shop_id = %(shop_id)s AND l.order_id = %(order_id)s AND l.id = taken.line_id;
 
 -- restore_units --
--- An order that lapsed unpaid lives again with all its units.
+-- An order that lapsed unpaid lives again with all its units, and on the buyer's list.
 WITH restored AS (
     UPDATE order_lines SET cancelled_quantity = 0 WHERE shop_id = %(shop_id)s AND order_id = %(order_id)s RETURNING quantity
 )
-UPDATE orders SET units = (SELECT sum(quantity) FROM restored) WHERE shop_id = %(shop_id)s AND id = %(order_id)s;
+UPDATE orders SET units = (SELECT sum(quantity) FROM restored), hidden_at = NULL WHERE shop_id = %(shop_id)s AND id = %(order_id)s;
 
 -- count_off_units --
 -- Keep the order's number of units and its refunded amount in step with its lines.
@@ -287,10 +287,11 @@ ORDER BY d.due_at, d.order_id
 LIMIT %(limit)s;
 
 -- count_to_act_on --
--- How many orders wait for the seller, counted no further than asked.
-SELECT count(*) AS orders
-FROM (SELECT DISTINCT order_id FROM deadlines
-      WHERE shop_id = %(shop_id)s AND state = 'running' AND kind = ANY(%(kinds)s::text[]) LIMIT %(count_max)s) waiting;
+-- How many orders wait for the seller, read no further than asked.
+SELECT count(DISTINCT order_id) AS orders
+FROM (SELECT order_id FROM deadlines
+      WHERE shop_id = %(shop_id)s AND state = 'running' AND kind = ANY(%(kinds)s::text[])
+      ORDER BY due_at LIMIT %(count_max)s) waiting;
 
 -- insert_orders --
 -- Write new orders, one a position of the arrays.

@@ -35,7 +35,10 @@ async def open_payment(tx: Tx, payment: Payment) -> None:
 
 
 async def started(db: Db, *, buyer_id: int, payment_id: int, provider_reference: str, pay_url: str) -> bool:
-    """Keep where the provider lets the buyer pay; false if the payment has ended meanwhile."""
+    """Keep where the provider lets the buyer pay; false if the payment has ended meanwhile.
+
+    The provider's reference is kept even then: if the buyer pays there all the same, money can go back that way.
+    """
     async with db.for_buyer(buyer_id).transaction() as tx:
         return await queries.set_started(
             tx, buyer_id=buyer_id, payment_id=payment_id, provider_reference=provider_reference, pay_url=pay_url
@@ -78,6 +81,7 @@ async def approve_refund(
     payment: Payment,
     *,
     amount_minor: int,
+    currency: str,
     reason: str,
     at: datetime,
     expected: tuple[date, date],
@@ -88,18 +92,10 @@ async def approve_refund(
     """Promise money back, with its entry in the ledger; a reaction to the fact sends it. Returns the refund's id."""
     refund_id = new_id()
     await queries.insert_refund(
-        tx,
-        payment=payment,
-        refund_id=refund_id,
-        shop_id=shop_id,
-        order_id=order_id,
-        cancellation_id=cancellation_id,
-        reason=reason,
-        amount_minor=amount_minor,
-        at=at,
-        expected=expected,
-    )
-    await _post_refund(tx, payment, shop_id=shop_id, order_id=order_id, amount_minor=amount_minor, at=at)
+        tx, payment=payment, refund_id=refund_id, shop_id=shop_id, order_id=order_id, cancellation_id=cancellation_id,
+        reason=reason, amount_minor=amount_minor, currency=currency, at=at, expected=expected,
+    )  # fmt: skip
+    await _post_refund(tx, shop_id=shop_id, order_id=order_id, amount_minor=amount_minor, currency=currency, at=at)
     fact = RefundApproved(
         shop_id=shop_id or PLATFORM,
         subject_id=refund_id,
@@ -107,7 +103,7 @@ async def approve_refund(
         buyer_id=payment.buyer_id,
         reason=reason,
         amount_minor=amount_minor,
-        currency=payment.currency,
+        currency=currency,
         expected_until=expected[1].isoformat(),
     )
     await record(tx, fact, by=SYSTEM, at=at)
@@ -115,9 +111,8 @@ async def approve_refund(
 
 
 async def _post_refund(
-    tx: Tx, payment: Payment, *, shop_id: int | None, order_id: int | None, amount_minor: int, at: datetime
+    tx: Tx, *, shop_id: int | None, order_id: int | None, amount_minor: int, currency: str, at: datetime
 ) -> None:
-    currency = payment.currency
     if shop_id is None or order_id is None:
         await ledger.refund_surplus(tx, currency=currency, amount_minor=amount_minor, at=at)
         return

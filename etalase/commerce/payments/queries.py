@@ -82,7 +82,8 @@ async def payments_of_purchase(tx: Tx, *, buyer_id: int, purchase_id: int) -> li
 
 
 async def lock_payments_of_purchase(tx: Tx, *, buyer_id: int, purchase_id: int) -> list[Payment]:
-    """Every attempt to pay the purchase, locked in key order."""
+    """Every attempt to pay the purchase, locked in key order; nobody adds one before the transaction ends."""
+    await tx.run(statements["lock_purchase"], buyer_id=buyer_id, purchase_id=purchase_id)
     return await tx.all(statements["lock_payments_of_purchase"], Payment, buyer_id=buyer_id, purchase_id=purchase_id)
 
 
@@ -95,23 +96,29 @@ async def undecided_payments(
     )
 
 
+async def ended_payments(tx: Tx, *, started_after: datetime, asked_before: datetime, limit: int = 50) -> list[Payment]:
+    """Payments that ended unpaid not long ago and were not asked for lately: money may have come all the same."""
+    return await tx.all(
+        statements["ended_payments"], Payment, started_after=started_after, asked_before=asked_before, limit=limit
+    )
+
+
 async def stamp_asked(tx: Tx, payment: Payment, *, at: datetime) -> None:
     """Keep when the provider was last asked."""
     await tx.run(statements["stamp_asked"], buyer_id=payment.buyer_id, payment_id=payment.id, at=at)
 
 
 async def set_started(tx: Tx, *, buyer_id: int, payment_id: int, provider_reference: str, pay_url: str) -> bool:
-    """Keep where the buyer pays."""
-    return (
-        await tx.run(
-            statements["set_started"],
-            buyer_id=buyer_id,
-            payment_id=payment_id,
-            provider_reference=provider_reference,
-            pay_url=pay_url,
-        )
-        == 1
+    """Keep where the buyer pays; whether the payment still waits for that."""
+    is_pending = await tx.value(
+        statements["set_started"],
+        bool,
+        buyer_id=buyer_id,
+        payment_id=payment_id,
+        provider_reference=provider_reference,
+        pay_url=pay_url,
     )
+    return bool(is_pending)
 
 
 async def set_payment_paid(tx: Tx, payment: Payment, *, at: datetime) -> bool:
@@ -154,6 +161,7 @@ async def insert_refund(
     cancellation_id: int | None,
     reason: str,
     amount_minor: int,
+    currency: str,
     at: datetime,
     expected: tuple[date, date],
 ) -> None:
@@ -168,7 +176,7 @@ async def insert_refund(
         cancellation_id=cancellation_id,
         reason=reason,
         amount_minor=amount_minor,
-        currency=payment.currency,
+        currency=currency,
         approved_at=at,
         expected_from=expected[0],
         expected_until=expected[1],

@@ -46,6 +46,10 @@ FROM payments WHERE buyer_id = %(buyer_id)s AND purchase_id = %(purchase_id)s
 ORDER BY id DESC
 LIMIT 50;
 
+-- lock_purchase --
+-- Locks on attempts do not keep new ones from being added: who adds or ends attempts waits here for each other.
+SELECT id FROM purchases WHERE buyer_id = %(buyer_id)s AND id = %(purchase_id)s FOR NO KEY UPDATE;
+
 -- lock_payments_of_purchase --
 -- Every attempt to pay the purchase, locked in key order.
 SELECT buyer_id, id, purchase_id, provider, method, state, amount_minor, currency, provider_reference, pay_url, expires_at,
@@ -65,14 +69,25 @@ WHERE state = 'pending' AND provider <> 'cod' AND started_at < %(started_before)
 ORDER BY started_at
 LIMIT %(limit)s;
 
+-- ended_payments --
+-- Payments that ended unpaid not long ago: the buyer may have paid at the last moment, and the word of it been lost.
+SELECT buyer_id, id, purchase_id, provider, method, state, amount_minor, currency, provider_reference, pay_url, expires_at,
+       started_at, paid_at, failure
+FROM payments
+WHERE state IN ('failed', 'expired', 'cancelled') AND provider <> 'cod' AND started_at > %(started_after)s
+  AND provider_reference IS NOT NULL AND (asked_at IS NULL OR asked_at < %(asked_before)s)
+ORDER BY started_at
+LIMIT %(limit)s;
+
 -- stamp_asked --
 -- Keep when the provider was last asked.
 UPDATE payments SET asked_at = %(at)s WHERE buyer_id = %(buyer_id)s AND id = %(payment_id)s;
 
 -- set_started --
--- Where the buyer pays, as the provider answered.
+-- Where the buyer pays, as the provider answered, also when the payment ended while the provider was asked.
 UPDATE payments SET provider_reference = %(provider_reference)s, pay_url = %(pay_url)s
-WHERE buyer_id = %(buyer_id)s AND id = %(payment_id)s AND state = 'pending';
+WHERE buyer_id = %(buyer_id)s AND id = %(payment_id)s
+RETURNING state = 'pending';
 
 -- set_payment_paid --
 -- Compare and set: paid once, also after it had failed, expired or been cancelled.

@@ -48,8 +48,8 @@ async def follow_parcels(tx: Tx, order: Order, *, by: Actor, at: datetime) -> Or
 
 
 def packed(parcels: Sequence[Parcel]) -> list[ParcelUnits]:
-    """What the rules need to know of parcels."""
-    return [ParcelUnits(parcel.state, parcel.units) for parcel in parcels]
+    """What the rules need to know of parcels; those whose units were taken off the order no longer count."""
+    return [ParcelUnits(parcel.state, parcel.units) for parcel in parcels if not parcel.units_ended]
 
 
 async def _arranged(tx: Tx, order: Order, _parcels: Sequence[Parcel], by: Actor, at: datetime) -> None:

@@ -41,6 +41,8 @@ class Parcel:
     eta_from: datetime | None
     eta_until: datetime | None
     units: Mapping[int, int]
+    units_ended: bool = False
+    """It came back or was lost, and its units were taken off the order."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "state", ParcelState(self.state))
@@ -186,6 +188,11 @@ async def compare_and_set(tx: Tx, parcel: Parcel, to: ParcelState, *, sources: S
     """Move the parcel if it still stands in one of the sources; whether it did."""
     params = {"shop_id": parcel.shop_id, "parcel_id": parcel.id, "to": to, "sources": list(sources)}
     return await tx.run(statements["set_parcel_state"], **params) == 1
+
+
+async def end_units(tx: Tx, parcel: Parcel) -> None:
+    """Keep that the parcel's units were taken off the order."""
+    await tx.run(statements["end_units"], shop_id=parcel.shop_id, parcel_id=parcel.id)
 
 
 async def set_journey(

@@ -15,7 +15,7 @@ FROM unnest(%(line_ids)s::bigint[], %(quantities)s::int[]) AS units (line_id, qu
 -- The order's parcels with what lies in them, first arranged first.
 SELECT p.shop_id, p.id, p.order_id, p.state, p.method, p.carrier, p.service, p.tracking_number, p.booking, p.booking_note,
        p.insured, p.delay_note, p.delayed_at, p.asked_at, p.last_event_at, p.last_status, p.arranged_at, p.collected_at,
-       p.delivered_at, p.received_by, p.eta_from, p.eta_until,
+       p.delivered_at, p.received_by, p.eta_from, p.eta_until, p.units_ended,
        (SELECT jsonb_object_agg(l.order_line_id::text, l.quantity) FROM parcel_lines l
         WHERE l.shop_id = p.shop_id AND l.parcel_id = p.id) AS units
 FROM parcels p
@@ -27,7 +27,7 @@ LIMIT 100;
 -- The parcel, if it is this shop's.
 SELECT p.shop_id, p.id, p.order_id, p.state, p.method, p.carrier, p.service, p.tracking_number, p.booking, p.booking_note,
        p.insured, p.delay_note, p.delayed_at, p.asked_at, p.last_event_at, p.last_status, p.arranged_at, p.collected_at,
-       p.delivered_at, p.received_by, p.eta_from, p.eta_until,
+       p.delivered_at, p.received_by, p.eta_from, p.eta_until, p.units_ended,
        (SELECT jsonb_object_agg(l.order_line_id::text, l.quantity) FROM parcel_lines l
         WHERE l.shop_id = p.shop_id AND l.parcel_id = p.id) AS units
 FROM parcels p
@@ -38,6 +38,12 @@ WHERE p.shop_id = %(shop_id)s AND p.id = %(parcel_id)s;
 UPDATE parcels
 SET state = %(to)s
 WHERE shop_id = %(shop_id)s AND id = %(parcel_id)s AND state = ANY(%(sources)s::text[]);
+
+-- end_units --
+-- The parcel's units were taken off the order: they are no longer part of what it waits for.
+UPDATE parcels
+SET units_ended = true
+WHERE shop_id = %(shop_id)s AND id = %(parcel_id)s;
 
 -- set_journey --
 -- What all reports together say of the parcel.

@@ -277,8 +277,8 @@ def order_state(open_units: Mapping[int, int], parcels: Sequence[ParcelUnits]) -
     """Where the order stands by its parcels (R16.d, R17.a, R18.e).
 
     An order waits for shipment until every open unit lies in a parcel, for collection until the last parcel is
-    collected, and is delivered with the last. Parcels that came back or were lost hold up nothing; when no other is
-    left the order stays in transit until its money has been dealt with.
+    collected, and is delivered with the last. While a parcel that came back or was lost is among them, the order stays
+    in transit: its money is dealt with first, so that nobody is paid for what did not arrive.
     """
     if units_left(open_units, parcels):
         return OrderState.AWAITING_SHIPMENT
@@ -287,9 +287,7 @@ def order_state(open_units: Mapping[int, int], parcels: Sequence[ParcelUnits]) -
         return OrderState.AWAITING_SHIPMENT
     if P.AWAITING_COLLECTION in states:
         return OrderState.AWAITING_COLLECTION
-    if P.IN_TRANSIT in states or P.DELIVERED not in states:
-        return OrderState.IN_TRANSIT
-    return OrderState.DELIVERED
+    return OrderState.DELIVERED if states == {P.DELIVERED} else OrderState.IN_TRANSIT
 
 
 _WAY: tuple[tuple[OrderState, Move], ...] = (

@@ -27,6 +27,9 @@ log = structlog.get_logger()
 
 ASK_AFTER = timedelta(minutes=2)
 """A payment nobody has told us about for so long is asked for; and asked for again after as long."""
+ENDED_ASKED_FOR = timedelta(days=4)
+"""So long after its start a payment that ended unpaid is still asked for: a day to pay, and three for words to get lost."""
+ENDED_ASK_AFTER = timedelta(hours=1)
 
 
 def report_of(told: PaymentReport) -> Report:
@@ -48,7 +51,7 @@ async def apply_event(db: Db, event: InboundEvent) -> str:
     """Let a kept notification take effect; says what it did. What can't be understood is kept and not tried again."""
     try:
         report = report_of(mapping.report_of(event.body))
-    except ReportNotUnderstood as problem:
+    except (ReportNotUnderstood, ValueError) as problem:
         return f"not understood: {problem}"
     return await settle.settle(db, report)
 
@@ -58,9 +61,12 @@ async def ask_undecided(db: Db) -> int:
     now = clock.now()
     async with db.any().reading() as tx:
         waiting = await queries.undecided_payments(tx, started_before=now - ASK_AFTER, asked_before=now - ASK_AFTER)
-    for payment in waiting:
+        ended = await queries.ended_payments(
+            tx, started_after=now - ENDED_ASKED_FOR, asked_before=now - ENDED_ASK_AFTER
+        )
+    for payment in [*waiting, *ended]:
         await ask(db, payment)
-    return len(waiting)
+    return len(waiting) + len(ended)
 
 
 async def ask(db: Db, payment: Payment) -> None:

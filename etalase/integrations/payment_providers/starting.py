@@ -36,14 +36,25 @@ async def start_payment(db: Db, settings: Settings, *, buyer_id: int, payment_id
     except (ProviderUnavailable, PaymentRefused) as error:
         log.warning("payment not started", payment_id=payment_id, error=str(error))
         return None
-    await actions.started(
+    is_wanted = await actions.started(
         db,
         buyer_id=buyer_id,
         payment_id=payment_id,
         provider_reference=begun.provider_reference,
         pay_url=begun.redirect_url,
     )
+    if not is_wanted:  # ended while we asked: its end could not yet name a page to close
+        await _close(settings, begun.provider_reference)
+        return None
     return begun.redirect_url
+
+
+async def _close(settings: Settings, provider_reference: str) -> None:
+    try:
+        async with provider(settings) as client:
+            await client.cancel(provider_reference)
+    except (ProviderUnavailable, PaymentRefused) as error:
+        log.warning("payment not closed", provider_reference=provider_reference, error=str(error))
 
 
 def _request(payment: Payment, settings: Settings, *, name: str, email: str | None) -> StartPayment:

@@ -1,6 +1,7 @@
 """The verbs of cancelling: by buyer, seller and clock; asking and answering."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from etalase.commerce.orders import actions as orders
 from etalase.commerce.orders import queries as order_queries
@@ -13,6 +14,8 @@ from etalase.commerce.shipping import actions as shipping_actions
 from etalase.commerce.shipping import queries as shipping
 from etalase.commerce.shipping import rules as shipping_rules
 from etalase.commerce.shipping.progress import packed
+from etalase.commerce.shipping.queries import Parcel
+from etalase.commerce.shipping.rules import OWN_COURIER, ParcelState
 from etalase.foundation import clock
 from etalase.foundation.deadlines import actions as deadlines
 from etalase.foundation.deadlines import rules as due
@@ -59,7 +62,7 @@ async def rule_now(tx: Tx, order: Order) -> Rule:
         order,
         free_until=str(book_of(order.policies).find("cancel.free_until").value),
         has_open_request=request is not None,
-        has_collected_parcel=any(parcel.collected_at is not None for parcel in parcels),
+        has_collected_parcel=has_left(parcels),
     )
 
 
@@ -148,8 +151,12 @@ async def _approve(tx: Tx, order: Order, *, by: Actor) -> Order:
 
 
 async def _has_left(tx: Tx, order: Order) -> bool:
-    parcels = await shipping.parcels_of_order(tx, shop_id=order.shop_id, order_id=order.id)
-    return any(parcel.collected_at is not None for parcel in parcels)
+    return has_left(await shipping.parcels_of_order(tx, shop_id=order.shop_id, order_id=order.id))
+
+
+def has_left(parcels: Sequence[Parcel]) -> bool:
+    """Whether a courier has taken anything of what the order still is; what failed and was settled does not count."""
+    return any(parcel.collected_at is not None and not parcel.units_ended for parcel in parcels)
 
 
 async def withdraw_request(db: Db, *, buyer_id: int, order_id: int) -> None:
@@ -284,20 +291,42 @@ async def parcel_failed(
         if order.is_finished or any(cancellation.id == fact_id for cancellation in done):
             return None
         parcels = await shipping.parcels_of_order(tx, shop_id=shop_id, order_id=order_id)
+        failed = next(parcel for parcel in parcels if parcel.id == parcel_id)
+        if failed.units_ended:
+            return None
+        await shipping.end_units(tx, failed)
         cause = Cause(SYSTEM, reason, restock=False, move=Move.LOSE, id=fact_id)
         lives_on = any(parcel.state in ("awaiting_collection", "in_transit", "delivered") for parcel in parcels)
         if not lives_on and is_allowed(order.state, Move.LOSE):
             return await _cancel(tx, order, cause, payment_state=PaymentState.CANCELLED)
         lines = await order_queries.lines_of(tx, shop_id=shop_id, order_id=order_id)
-        units = next(parcel.units for parcel in parcels if parcel.id == parcel_id)
-        return await effects.cancel_some(tx, order, lines, units, cause, at=clock.now())
+        return await effects.cancel_some(tx, order, lines, failed.units, cause, at=clock.now())
 
 
 async def cancel_undelivered(db: Db, *, shop_id: int, order_id: int) -> Order:
-    """The shop's own courier did not deliver in time: the order ends and the money goes back. Raises MoveNotAllowed."""
+    """The shop's own courier did not deliver in time: what it carries ends and its money goes back.
+
+    The order ends with it unless other parcels arrived or are under way. Raises MoveNotAllowed when nothing is late.
+    """
     async with db.for_shop(shop_id).transaction() as tx:
         order = await orders.lock(tx, shop_id=shop_id, order_id=order_id)
         if not is_allowed(order.state, Move.LOSE):
             raise MoveNotAllowed(order.state, Move.LOSE)
         cause = Cause(SYSTEM, "not_delivered", restock=False, move=Move.LOSE)
-        return await _cancel(tx, order, cause, payment_state=PaymentState.CANCELLED)
+        parcels = await shipping.parcels_of_order(tx, shop_id=shop_id, order_id=order_id)
+        late = [p for p in parcels if p.state is ParcelState.IN_TRANSIT and p.carrier == OWN_COURIER]
+        if not late:
+            raise MoveNotAllowed(order.state, Move.LOSE)
+        if not any(parcel.is_open or parcel.state is ParcelState.DELIVERED for parcel in parcels if parcel not in late):
+            return await _cancel(tx, order, cause, payment_state=PaymentState.CANCELLED)
+        return await _cancel_late(tx, order, late, cause)
+
+
+async def _cancel_late(tx: Tx, order: Order, late: Sequence[Parcel], cause: Cause) -> Order:
+    units: Counter[int] = Counter()
+    for parcel in late:
+        await shipping.compare_and_set(tx, parcel, ParcelState.LOST, sources=[ParcelState.IN_TRANSIT])
+        await shipping.end_units(tx, parcel)
+        units.update(parcel.units)
+    lines = await order_queries.lines_of(tx, shop_id=order.shop_id, order_id=order.id)
+    return await effects.cancel_some(tx, order, lines, units, cause, at=clock.now())

@@ -56,7 +56,17 @@ async def cancel_all(tx: Tx, order: Order, cause: Cause, *, at: datetime, reques
         refund_minor=money_back,
     )
     await record(tx, fact, by=cause.by, at=at)
+    await _end_open_request(tx, order, by=cause.by, at=at)
     return await orders.move(tx, order, cause.move, at=at, cancelled_by=_party(cause.by), cancel_reason=cause.reason)
+
+
+async def _end_open_request(tx: Tx, order: Order, *, by: Actor, at: datetime) -> None:
+    """What the buyer asked for came to pass in another way: nobody has to answer any more."""
+    request = await queries.lock_request(tx, shop_id=order.shop_id, order_id=order.id)
+    if request is not None:
+        await queries.decide_request(
+            tx, request, state="withdrawn", decided_by=_party(by), answer="", refund_minor=0, at=at
+        )
 
 
 async def cancel_some(
@@ -78,6 +88,8 @@ async def cancel_some(
         refund_minor=money_back,
     )
     await record(tx, fact, by=cause.by, at=at)
+    # As it is now: what is kept has changed, and a courier's cash counts for that much only.
+    order = await orders.lock(tx, shop_id=order.shop_id, order_id=order.id)
     return await follow_parcels(tx, order, by=cause.by, at=at)
 
 
@@ -138,6 +150,7 @@ async def _refund(tx: Tx, order: Order, amount_minor: int, *, cancellation_id: i
         tx,
         paid,
         amount_minor=amount_minor,
+        currency=order.currency,
         reason="cancelled",
         at=at,
         expected=expected,

@@ -1,7 +1,7 @@
 """Placing orders: everything is checked again under lock, then written and committed at once, or not at all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from etalase.commerce.accounts import queries as accounts
@@ -96,6 +96,9 @@ async def _place_locked(
     # A twin of this placement that was faster holds these rows until its commit; now it can be seen.
     if before := await _placed_before(tx, buyer_id=checkout.buyer_id, placement_key=checkout.placement_key):
         return before
+    # So with what the buyer placed elsewhere at the same moment: only under the lock is it known what the limits leave.
+    limits_left = await quoting.limits_left(tx, buyer_id=checkout.buyer_id, variants=around.variants)
+    around = replace(around, limits_left=limits_left)
     quote = quoting.quote_from(
         around,
         wanted=checkout.lines,

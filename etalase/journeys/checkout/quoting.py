@@ -37,19 +37,24 @@ async def look_around(tx: Tx, *, buyer_id: int, wanted: Sequence[WantedLine]) ->
         for v in await catalog.variants_for_sale(tx, shop_ids=shop_ids, variant_ids=variant_ids)
     }
     shops = {shop.shop_id: shop for shop in await catalog.shops_by_id(tx, sorted(set(shop_ids)))}
-    limited = {key: variant.purchase_limit for key, variant in variants.items() if variant.purchase_limit is not None}
-    bought: Mapping[Key, int] = {}
-    if limited:
-        bought = await orders.units_bought(
-            tx, buyer_id=buyer_id, shop_ids=[key[0] for key in limited], variant_ids=[key[1] for key in limited]
-        )
     return Surroundings(
         shops=shops,
         variants=variants,
         book=await policies.load_book(tx),
         calendars=await policies.load_calendars(tx, sorted(shops)),
-        limits_left={key: limit - bought.get(key, 0) for key, limit in limited.items()},
+        limits_left=await limits_left(tx, buyer_id=buyer_id, variants=variants),
     )
+
+
+async def limits_left(tx: Tx, *, buyer_id: int, variants: Mapping[Key, VariantForSale]) -> dict[Key, int]:
+    """How many units of those variants that have a limit the buyer may still buy."""
+    limited = {key: variant.purchase_limit for key, variant in variants.items() if variant.purchase_limit is not None}
+    if not limited:
+        return {}
+    bought = await orders.units_bought(
+        tx, buyer_id=buyer_id, shop_ids=[key[0] for key in limited], variant_ids=[key[1] for key in limited]
+    )
+    return {key: limit - bought.get(key, 0) for key, limit in limited.items()}
 
 
 async def quote(

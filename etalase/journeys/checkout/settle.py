@@ -111,9 +111,16 @@ async def _locked(tx: Tx, report: Report) -> tuple[Payment | None, Sequence[Paym
 async def _return_surplus(tx: Tx, payment: Payment, report: Report, *, at: datetime) -> None:
     await ledger.capture_surplus(tx, currency=report.currency, amount_minor=report.amount_minor, at=at)
     expected = await expected_days(tx, method=payment.method, at=at)
-    reason = "paid_twice" if report.amount_minor == payment.amount_minor else "wrong_amount"
+    is_twice = (report.amount_minor, report.currency) == (payment.amount_minor, payment.currency)
+    reason = "paid_twice" if is_twice else "wrong_amount"
     await payments.approve_refund(
-        tx, payment, amount_minor=report.amount_minor, reason=reason, at=at, expected=expected
+        tx,
+        payment,
+        amount_minor=report.amount_minor,
+        currency=report.currency,
+        reason=reason,
+        at=at,
+        expected=expected,
     )
 
 
@@ -176,6 +183,7 @@ async def _return_share(tx: Tx, order: Order, *, payment: Payment, at: datetime)
         tx,
         payment,
         amount_minor=order.total_minor,
+        currency=order.currency,
         reason="paid_late",
         at=at,
         expected=expected,

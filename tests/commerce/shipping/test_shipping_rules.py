@@ -218,7 +218,7 @@ W, T, D, R, L, C = (
         ([(T, {1: 2}), (T, {2: 1})], OrderState.IN_TRANSIT),
         ([(D, {1: 2}), (T, {2: 1})], OrderState.IN_TRANSIT),
         ([(D, {1: 2}), (D, {2: 1})], OrderState.DELIVERED),
-        ([(D, {1: 2}), (L, {2: 1})], OrderState.DELIVERED),
+        ([(D, {1: 2}), (L, {2: 1})], OrderState.IN_TRANSIT),
         ([(R, {1: 2}), (L, {2: 1})], OrderState.IN_TRANSIT),
         ([(C, {1: 2, 2: 1})], OrderState.AWAITING_SHIPMENT),
         ([(C, {1: 2, 2: 1}), (T, {1: 2, 2: 1})], OrderState.IN_TRANSIT),
