@@ -100,6 +100,8 @@ class TooLarge(Exception):
 class FormGuard:
     """Takes bodies up to a limit, and changes nothing unless the form came from one of our pages.
 
+    Zero bytes, which no text in the database can hold, are left out of queries; no path has one.
+
     Vendors' notifications are signed instead (`/hooks/`).
     """
 
@@ -111,6 +113,11 @@ class FormGuard:
         self.tokens = FormTokens(settings.key())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            if "\0" in scope["path"]:
+                await self.refuse(Request(scope), 404)(scope, receive, send)
+                return
+            scope["query_string"] = scope["query_string"].replace(b"%00", b"")
         if scope["type"] != "http" or scope["method"] not in UNSAFE_METHODS:
             await self.app(scope, receive, send)
             return

@@ -246,8 +246,13 @@ def is_htmx(request: Request) -> bool:
 
 
 async def read_form(request: Request) -> FormData:
-    """The fields of the form that was sent."""
-    return await request.form(max_files=FILES_MAX, max_fields=FORM_FIELDS_MAX)
+    """The fields of the form that was sent, without the zero bytes that no text can be kept with."""
+    form = await request.form(max_files=FILES_MAX, max_fields=FORM_FIELDS_MAX)
+    if not any(isinstance(value, str) and "\0" in value for _, value in form.multi_items()):
+        return form
+    return FormData(
+        [(name, value.replace("\0", "") if isinstance(value, str) else value) for name, value in form.multi_items()]
+    )
 
 
 def caller_address(request: Request) -> str:
