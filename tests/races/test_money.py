@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 from etalase.commerce.accounts.queries import Account
+from etalase.commerce.catalog.rules import Option
 from etalase.commerce.orders.rules import State
 from etalase.commerce.payments import actions as payments
 from etalase.commerce.payments import queries
@@ -14,6 +15,8 @@ from etalase.journeys.checkout import retrying, settle
 from etalase.journeys.checkout.actions import Placed
 from etalase.journeys.checkout.errors import PaymentNotPossible, QuoteChanged
 from tests.auditor import audit
+from tests.builders.accounts import make_account, make_address
+from tests.builders.catalog import make_product
 from tests.builders.orders import make_basket, method_of, orders_of, paid_report, pay
 from tests.builders.stall import Stall, make_stall
 
@@ -137,6 +140,30 @@ async def test_a_purchase_limit_holds_in_many_tabs_at_once(db: Db) -> None:
     results = await asyncio.gather(*(basket.place(db) for basket in baskets), return_exceptions=True)
     assert sum(isinstance(result, Placed) for result in results) == 2
     assert sum(isinstance(result, QuoteChanged) for result in results) == 6
+
+
+async def test_late_payments_and_new_purchases_of_the_same_last_pieces_never_wait_in_a_ring(
+    db: Db, database_url: str
+) -> None:
+    size = Option("Size", ("S", "M"))
+    goods = [await make_product(db, stock=1, options=(size,)) for _ in range(2)]
+    (near, far), buyer = goods, await make_account(db)
+    address = await make_address(db, buyer)
+    late = {(near.shop_id, near.variant_ids[1]): 1, (far.shop_id, far.variant_ids[0]): 1}
+    new = {(near.shop_id, near.variant_ids[0]): 1, (far.shop_id, far.variant_ids[0]): 1}
+    for _ in range(12):
+        placed = await (await make_basket(db, buyer, address, late)).place(db)
+        for order in await orders_of(db, buyer, placed):
+            await cancelling.cancel_by_clock(db, shop_id=order.shop_id, order_id=order.id, kind="payment.deadline")
+        basket = await make_basket(db, buyer, address, new)
+        results = await asyncio.gather(basket.place(db), pay(db, buyer, placed), return_exceptions=True)
+        assert results[1] is settle.Outcome.PAID
+        assert isinstance(results[0], Placed | QuoteChanged)
+        made = [placed, *([results[0]] if isinstance(results[0], Placed) else [])]
+        for order in [order for one in made for order in await orders_of(db, buyer, one)]:
+            if order.state is not State.CANCELLED:
+                await cancelling.cancel_by_buyer(db, buyer_id=buyer.id, order_id=order.id, reason="changed_mind")
+    assert audit(database_url) == {}
 
 
 async def test_a_late_payment_brings_a_hidden_order_back_into_view(db: Db, database_url: str) -> None:

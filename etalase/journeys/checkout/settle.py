@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from etalase.commerce.inventory import actions as inventory
 from etalase.commerce.inventory.errors import StockShort
+from etalase.commerce.inventory.queries import lock_stock
 from etalase.commerce.inventory.rules import StockUnits
 from etalase.commerce.ledger import actions as ledger
 from etalase.commerce.orders import actions as orders
@@ -131,6 +132,7 @@ async def _pay(tx: Tx, payment: Payment, attempts: Sequence[Payment], *, at: dat
             await payments.end(tx, other, state=PaymentState.CANCELLED, failure="paid otherwise", at=at)
     found = await order_queries.orders_of_purchase(tx, buyer_id=payment.buyer_id, purchase_id=payment.purchase_id)
     locked = [await orders.lock(tx, shop_id=order.shop_id, order_id=order.id) for order in found]
+    await _lock_goods(tx, [order for order in locked if order.state is State.CANCELLED])
     for order in locked:
         await ledger.capture(
             tx, shop_id=order.shop_id, order_id=order.id, currency=order.currency, amount_minor=order.total_minor, at=at
@@ -139,6 +141,13 @@ async def _pay(tx: Tx, payment: Payment, attempts: Sequence[Payment], *, at: dat
             await _order_paid(tx, order, Move.PAY, payment=payment, at=at)
         elif not await _reinstate(tx, order, payment=payment, at=at):
             await _return_share(tx, order, payment=payment, at=at)
+
+
+async def _lock_goods(tx: Tx, lapsed: Sequence[Order]) -> None:
+    """All stock first and in key order, as placing does: order by order, two purchases could wait for each other in a ring."""
+    if lapsed:
+        lines = await order_queries.lines_of_orders(tx, [(order.shop_id, order.id) for order in lapsed])
+        await lock_stock(tx, shop_ids=[line.shop_id for line in lines], variant_ids=[line.variant_id for line in lines])
 
 
 async def _order_paid(tx: Tx, order: Order, move: Move, *, payment: Payment, at: datetime) -> None:
