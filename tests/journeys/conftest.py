@@ -1,5 +1,6 @@
 """The product as a newcomer starts it, in a real browser at phone size: one `etalase up` with its demo world for all journeys."""
 
+import itertools
 import os
 import shutil
 import signal
@@ -7,19 +8,34 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from demo.world.people import BUYERS
 from etalase.foundation import database
-from tests.journeys.browsing import FLAGS, PHONE, Visitor, watch
+from tests.journeys.browsing import DESK, FLAGS, PHONE, SEEN_WITHIN_MS, Visitor, watch
 
 READY_WITHIN_S = 90
 SECRET = "etalase-sandbox"
+PLAIN_NAMES_FROM = 20
+"""The first buyers of the demo world have names and addresses made to be awkward."""
+
+expect.set_options(timeout=SEEN_WITHIN_MS)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All journeys share one product, so they stay on one worker."""
+    for item in items:
+        if "/tests/journeys/" in str(item.path):
+            item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 class Product:
@@ -30,23 +46,45 @@ class Product:
         self.carrier_url = carrier_url
         self.var = var
 
-    def carry(self, reference: str, to: str) -> None:
-        """Let the sandbox carrier move a parcel (shop_id-parcel_id or a booking) on to a status at once."""
-        answer = httpx.post(
-            f"{self.carrier_url}/v1/bookings/{reference}/advance", json={"to": to},
-            headers={"Authorization": f"Bearer {SECRET}"}, timeout=10,
-        )  # fmt: skip
-        assert answer.is_success, answer.text
+    def carry(self, parcel: str, to: str) -> None:
+        """Let the sandbox carrier move a parcel (shop_id-parcel_id) on to a status, and wait until the shop has heard."""
+        key = {"Authorization": f"Bearer {SECRET}"}
+        url = f"{self.carrier_url}/v1/bookings/{parcel}/advance"
+        self.until(lambda: httpx.post(url, json={"to": to}, headers=key, timeout=10).is_success)
+        heard = "SELECT 1 FROM tracking_events WHERE shop_id = %s AND parcel_id = %s AND status = %s"
+        shop_id, parcel_id = map(int, parcel.split("-"))
+        self.until(lambda: bool(self.rows(heard, shop_id, parcel_id, to)))
 
-    def parcel_of(self, order_id: str) -> str:
+    @cached_property
+    def database_url(self) -> str:
+        """Where the running product keeps its data."""
+        return database.start_embedded(self.var)[1]
+
+    def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """What is really kept, for what no page shows."""
+        with psycopg.connect(self.database_url) as connection:
+            return connection.execute(statement.encode(), values).fetchall()
+
+    def until(self, is_so: Callable[[], bool]) -> None:
+        """What happens behind the pages has happened, or happens soon."""
+        until = time.monotonic() + SEEN_WITHIN_MS / 1000
+        while not is_so():
+            assert time.monotonic() < until, "it does not happen"
+            time.sleep(0.1)
+
+    def parcel_of(self, order: str) -> str:
         """How carriers name the newest parcel of an order."""
-        _, url = database.start_embedded(self.var)  # finds the one that runs
-        with psycopg.connect(url) as connection:
-            found = connection.execute(
-                "SELECT shop_id, id FROM parcels WHERE order_id = %s ORDER BY id DESC LIMIT 1", (int(order_id),)
-            ).fetchone()
-        assert found
-        return f"{found[0]}-{found[1]}"
+        found = self.rows("SELECT shop_id, id FROM parcels WHERE order_id = %s ORDER BY id DESC LIMIT 1", int(order))
+        return f"{found[0][0]}-{found[0][1]}"
+
+    def available(self, order: str) -> int:
+        """How many pieces of what the order's first line is about are on sale now."""
+        found = self.rows(
+            "SELECT s.on_hand - s.committed - s.held FROM stock s JOIN order_lines l"
+            " ON l.shop_id = s.shop_id AND l.variant_id = s.variant_id WHERE l.order_id = %s ORDER BY l.id LIMIT 1",
+            int(order),
+        )
+        return int(found[0][0])
 
 
 def free_port() -> int:
@@ -58,49 +96,53 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """`etalase up` on a folder of its own, stopped at the end as Ctrl-C does."""
-    var = tmp_path_factory.mktemp("product")
+    with running(tmp_path_factory.mktemp("product")) as started:
+        yield started
+
+
+@contextmanager
+def running(var: Path) -> Iterator[Product]:
+    """`etalase up` until the block ends."""
     for folder in (var, *list(var.parents)[:2]):
         folder.chmod(0o755)
-    port, carrier = free_port(), free_port()
-    env = os.environ | {
-        "PORT": str(port), "ETALASE_VAR": str(var), "ETALASE_CARRIER_URL": f"http://127.0.0.1:{carrier}",
-    }  # fmt: skip
+    port = free_port()
+    env = os.environ | {"PORT": str(port), "ETALASE_VAR": str(var)}
     env.pop("DATABASE_URL", None)
-    env.pop("ETALASE_CARRIER_URL")
-    log = (var / "up.log").open("w")
-    process = subprocess.Popen([sys.executable, "-m", "etalase.cli", "up"], env=env, stdout=log, stderr=log)
-    try:
-        url = f"http://localhost:{port}"
-        _wait(process, url, var)
-        yield Product(url, _carrier_of(var), var)
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=30)
-        log.close()
+    with (var / "up.log").open("w") as log:
+        process = subprocess.Popen([sys.executable, "-m", "etalase.cli", "up"], env=env, stdout=log, stderr=log)
+        try:
+            url = f"http://localhost:{port}"
+            _wait(process, url, var)
+            yield Product(url, _carrier_of(var), var)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=30)
 
 
 def _wait(process: subprocess.Popen[bytes], url: str, var: Path) -> None:
     until = time.monotonic() + READY_WITHIN_S
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            break
-        try:
-            if httpx.get(f"{url}/readyz", timeout=2).is_success and "Ctrl-C" in (var / "up.log").read_text():
-                return
-        except httpx.HTTPError:
-            pass
+    while time.monotonic() < until and process.poll() is None:
+        if _is_ready(url) and "Ctrl-C" in (var / "up.log").read_text():
+            return
         time.sleep(0.2)
     pytest.fail("the product did not start:\n" + (var / "up.log").read_text()[-4000:])
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/readyz", timeout=2).is_success
+    except httpx.HTTPError:
+        return False
 
 
 def _carrier_of(var: Path) -> str:
     """Where the sandbox carrier listens, from the line in which the peers say so."""
     until = time.monotonic() + 20
     while time.monotonic() < until:
-        for log in (var / "log").glob("peers*"):
-            for line in log.read_text().splitlines():
-                if "carrier=" in line:
-                    return line.split("carrier=")[1].split()[0]
+        said = [line for log in (var / "log").glob("peers*") for line in log.read_text().splitlines()]
+        found = [line.split("carrier=")[1].split()[0] for line in said if "carrier=" in line]
+        if found:
+            return found[-1]
         time.sleep(0.2)
     pytest.fail("the sandbox carrier did not start")
 
@@ -122,30 +164,51 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def phone(browser: Browser, product: Product) -> Iterator[Visitor]:
     """A buyer's phone, 360 x 640, in English (the guide's words)."""
-    yield from _visitor(browser.new_context(**PHONE, locale="en-US"), product)
+    with visiting(browser, product) as visitor:
+        yield visitor
 
 
 @pytest.fixture
 def other_phone(browser: Browser, product: Product) -> Iterator[Visitor]:
     """A second phone, in Indonesian."""
-    yield from _visitor(browser.new_context(**PHONE, locale="id-ID"), product)
+    with visiting(browser, product, locale="id") as visitor:
+        yield visitor
 
 
 @pytest.fixture
 def desk(browser: Browser, product: Product) -> Iterator[Visitor]:
     """A seller's desktop browser."""
-    yield from _visitor(browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US"), product)
+    with visiting(browser, product, DESK) as visitor:
+        yield visitor
 
 
 @pytest.fixture
 def plain(browser: Browser, product: Product) -> Iterator[Visitor]:
     """A phone whose browser runs no scripts."""
-    yield from _visitor(browser.new_context(**PHONE, locale="en-US", java_script_enabled=False), product)
+    with visiting(browser, product, PHONE | {"java_script_enabled": False}) as visitor:
+        yield visitor
 
 
-def _visitor(context: BrowserContext, product: Product) -> Iterator[Visitor]:
+@contextmanager
+def visiting(
+    browser: Browser, product: Product, device: dict[str, Any] = PHONE, *, locale: str = "en"
+) -> Iterator[Visitor]:
+    """Somebody at a browser that reads in one language whatever the account says; nothing may go wrong in it."""
+    context = browser.new_context(**device, locale={"en": "en-US", "id": "id-ID"}[locale])
+    context.add_cookies([{"name": "locale", "value": locale, "url": product.url}])
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=product.url)
+    context.set_default_timeout(SEEN_WITHIN_MS)
     page: Page = context.new_page()
     complaints = watch(page)
     yield Visitor(page, product.url, complaints)
     context.close()
     assert complaints == [], complaints
+
+
+_people = itertools.cycle(BUYERS[PLAIN_NAMES_FROM:])
+
+
+@pytest.fixture
+def somebody() -> Callable[[], str]:
+    """The log-in of another buyer of the demo world each time: with an address, an empty cart, and nothing else to do."""
+    return lambda: next(_people).email

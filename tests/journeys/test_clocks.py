@@ -1,0 +1,99 @@
+"""Promises kept by clocks, watched with the time machine; in a product of its own, for its time runs ahead."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.journeys.browsing import DESK, Visitor
+from tests.journeys.buying import buy, is_listed_under, order_now, orders_shown
+from tests.journeys.conftest import Product, running, visiting
+from tests.journeys.selling import AUTOMATIC, come_to_work, ship
+
+pytestmark = [pytest.mark.journey, pytest.mark.slow]
+PRESSES_MAX = 40
+
+
+@pytest.fixture(scope="module")
+def later(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """A product whose clock is moved."""
+    with running(tmp_path_factory.mktemp("later")) as started:
+        yield started
+
+
+@pytest.fixture
+def buyer(browser: Browser, later: Product, somebody: Callable[[], str]) -> Iterator[Visitor]:
+    """A buyer's phone in that product, logged in."""
+    with visiting(browser, later) as visitor:
+        visitor.come_as(somebody())
+        yield visitor
+
+
+@pytest.fixture
+def seller(browser: Browser, later: Product) -> Iterator[Visitor]:
+    """The seller's desk in that product."""
+    with visiting(browser, later, DESK) as visitor:
+        yield visitor
+
+
+def _move_until(visitor: Visitor, press: str, order: str, words: str) -> int:
+    """Press the button of the time machine until the order's page says so; how often it took."""
+    for presses in range(PRESSES_MAX):
+        visitor.open(f"/orders/{order}")
+        if words in visitor.page.locator("#order-details").inner_text():
+            return presses
+        visitor.open("/demo/time")
+        visitor.press(press)
+        visitor.sees("The clock was moved.")
+    pytest.fail(f"{words} does not come")
+
+
+def _clocks(visitor: Visitor, path: str) -> list[tuple[str, str]]:
+    """The strip of clocks on an order: what for, and until which moment (each side reads it in its own zone)."""
+    visitor.open(path)
+    strip = visitor.page.locator(".deadline")
+    expect(strip.first).to_be_visible()
+    return [
+        (one.locator(".deadline__label span").first.inner_text(), str(one.locator("time").get_attribute("data-due")))
+        for one in strip.all()
+    ]
+
+
+def test_an_unpaid_order_is_cancelled_when_its_time_is_over(buyer: Visitor, later: Product) -> None:
+    order_now(buyer, AUTOMATIC[0], units=2)
+    buyer.press("Leave without paying")
+    order = orders_shown(buyer)[0]
+    before = later.available(order)
+    assert _move_until(buyer, "To the next deadline", order, "Cancelled") >= 1
+    buyer.sees("Not paid in time")
+    is_listed_under(buyer, "Cancelled", order)
+    assert later.available(order) == before + 2
+
+
+def test_both_sides_see_the_same_clocks(buyer: Visitor, seller: Visitor) -> None:
+    order = buy(buyer, AUTOMATIC[0])
+    come_to_work(seller, AUTOMATIC[1])
+    assert _clocks(buyer, f"/orders/{order}") == _clocks(seller, f"/seller/orders/{order}")
+
+
+def test_a_delivered_order_is_extended_once_and_then_completes_by_itself(
+    buyer: Visitor, seller: Visitor, later: Product
+) -> None:
+    order = buy(buyer, AUTOMATIC[0])
+    come_to_work(seller, AUTOMATIC[1])
+    ship(seller, order)
+    for status in ("collected", "delivered"):
+        later.carry(later.parcel_of(order), status)
+    buyer.open(f"/orders/{order}")
+    expect(buyer.page.locator("#order-details")).to_contain_text("Completes in")
+    before = _clocks(buyer, f"/orders/{order}")
+    assert before == _clocks(seller, f"/seller/orders/{order}")
+    buyer.press("I need more time to check")
+    buyer.sees("You have more time now: see the clock on the order.")
+    assert _clocks(buyer, f"/orders/{order}") != before
+    expect(buyer.page.get_by_role("button", name="I need more time to check")).to_have_count(0)
+    assert _move_until(buyer, "+1 day", order, "Order completed") >= 1
+    is_listed_under(buyer, "Received", order)
+    seller.open("/seller/orders?tab=completed")
+    expect(seller.page.locator(f"#order-{order}")).to_contain_text(re.compile("Completed"))
