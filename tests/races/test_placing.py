@@ -19,7 +19,7 @@ from etalase.foundation.facts import Actor
 from etalase.foundation.sql import Db
 from etalase.journeys.cancellations import actions as cancelling
 from etalase.journeys.cancellations.errors import CancelNotPossible
-from etalase.journeys.checkout import settle
+from etalase.journeys.checkout import retrying, settle
 from etalase.journeys.checkout.actions import Placed
 from etalase.journeys.checkout.errors import QuoteChanged
 from tests.builders.accounts import make_account, make_address, make_shop
@@ -183,3 +183,26 @@ async def test_late_payment_with_and_without_stock(db: Db) -> None:
         (refund,) = await payments.refunds_of_order(tx, buyer_id=other.id, order_id=late.id)
     assert (refund.amount_minor, refund.reason) == (late.total_minor, "paid_late")
     assert refund.expected_until > clock.now().date()
+
+
+async def test_one_of_two_orders_cancelled_before_paying(db: Db) -> None:
+    """The other one can still be paid, for its own sum; paying the old page all the same gives the share back."""
+    shops = [await make_shop(db), await make_shop(db)]
+    variants = [(shop.shop_id, (await a_variant(db, shop.shop_id, stock=9))[1]) for shop in shops]
+    for pays_old_page in (False, True):
+        buyer, address = await _buyer(db)
+        placed = await place_order(db, buyer, address, dict.fromkeys(variants, 1))
+        old = await paid_report(db, buyer, placed)
+        first, second = await orders_of(db, buyer, placed)
+        await cancelling.cancel_by_buyer(db, buyer_id=buyer.id, order_id=first.id, reason="changed_mind")
+        again = await retrying.pay_again(db, buyer_id=buyer.id, purchase_id=placed.purchase_id, method=None)
+        assert again != placed.payment_id
+        report = (
+            old if pays_old_page else replace(old, payment_id=again, attempt="again", amount_minor=second.total_minor)
+        )
+        assert await settle.settle(db, report) is settle.Outcome.PAID
+        first, second = await orders_of(db, buyer, placed)
+        assert (first.state, second.state) == (State.CANCELLED, State.NEW)
+        async with db.any().reading() as tx:
+            refunds = await payments.refunds_of_order(tx, buyer_id=buyer.id, order_id=first.id)
+        assert [refund.amount_minor for refund in refunds] == ([first.total_minor] if pays_old_page else [])

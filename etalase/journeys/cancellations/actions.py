@@ -80,7 +80,7 @@ async def _cancel(
     was_unpaid = order.state is State.UNPAID
     cancelled = await effects.cancel_all(tx, order, cause, at=at, request_id=request_id)
     if was_unpaid:
-        await effects.end_payment_if_nothing_left(tx, order, state=payment_state, by=cause.by, at=at)
+        await effects.end_pending_payment(tx, order, state=payment_state, by=cause.by, at=at)
     return cancelled
 
 
@@ -317,16 +317,11 @@ async def cancel_undelivered(db: Db, *, shop_id: int, order_id: int) -> Order:
         late = [p for p in parcels if p.state is ParcelState.IN_TRANSIT and p.carrier == OWN_COURIER]
         if not late:
             raise MoveNotAllowed(order.state, Move.LOSE)
+        for parcel in late:
+            await shipping.compare_and_set(tx, parcel, ParcelState.LOST, sources=[ParcelState.IN_TRANSIT])
+            await shipping.end_units(tx, parcel)
         if not any(parcel.is_open or parcel.state is ParcelState.DELIVERED for parcel in parcels if parcel not in late):
             return await _cancel(tx, order, cause, payment_state=PaymentState.CANCELLED)
-        return await _cancel_late(tx, order, late, cause)
-
-
-async def _cancel_late(tx: Tx, order: Order, late: Sequence[Parcel], cause: Cause) -> Order:
-    units: Counter[int] = Counter()
-    for parcel in late:
-        await shipping.compare_and_set(tx, parcel, ParcelState.LOST, sources=[ParcelState.IN_TRANSIT])
-        await shipping.end_units(tx, parcel)
-        units.update(parcel.units)
-    lines = await order_queries.lines_of(tx, shop_id=order.shop_id, order_id=order.id)
-    return await effects.cancel_some(tx, order, lines, units, cause, at=clock.now())
+        lines = await order_queries.lines_of(tx, shop_id=shop_id, order_id=order_id)
+        units = sum((Counter(parcel.units) for parcel in late), Counter[int]())
+        return await effects.cancel_some(tx, order, lines, units, cause, at=clock.now())

@@ -9,7 +9,7 @@ from etalase.commerce.inventory.rules import StockUnits
 from etalase.commerce.orders import actions as orders
 from etalase.commerce.orders import queries as order_queries
 from etalase.commerce.orders.facts import OrderCancelled, OrderLinesCancelled
-from etalase.commerce.orders.rules import Move, Order, OrderLine, State
+from etalase.commerce.orders.rules import Move, Order, OrderLine
 from etalase.commerce.payments import actions as payments
 from etalase.commerce.payments import queries as payment_queries
 from etalase.commerce.payments.rules import PaymentState
@@ -160,15 +160,13 @@ async def _refund(tx: Tx, order: Order, amount_minor: int, *, cancellation_id: i
     )
 
 
-async def end_payment_if_nothing_left(tx: Tx, order: Order, *, state: PaymentState, by: Actor, at: datetime) -> None:
-    """End the pending payment of a purchase when none of its orders waits for money any more.
+async def end_pending_payment(tx: Tx, order: Order, *, state: PaymentState, by: Actor, at: datetime) -> None:
+    """End the pending payment of a purchase one of whose unpaid orders was cancelled: its sum is not owed any more.
 
-    Call it with the payments of the purchase locked, before the orders.
+    What other orders still wait for is asked for by a new attempt (`retrying.pay_again`). Call it with the payments of
+    the purchase locked, before the orders.
     """
-    siblings = await order_queries.orders_of_purchase(tx, buyer_id=order.buyer_id, purchase_id=order.purchase_id)
-    if any(sibling.state is State.UNPAID for sibling in siblings):
-        return
     for attempt in await payment_queries.lock_payments_of_purchase(
         tx, buyer_id=order.buyer_id, purchase_id=order.purchase_id
     ):
-        await payments.end(tx, attempt, state=state, failure="nothing left to pay", at=at, by=by)
+        await payments.end(tx, attempt, state=state, failure="the sum is not owed any more", at=at, by=by)

@@ -132,8 +132,10 @@ async def _pay(tx: Tx, payment: Payment, attempts: Sequence[Payment], *, at: dat
             await payments.end(tx, other, state=PaymentState.CANCELLED, failure="paid otherwise", at=at)
     found = await order_queries.orders_of_purchase(tx, buyer_id=payment.buyer_id, purchase_id=payment.purchase_id)
     locked = [await orders.lock(tx, shop_id=order.shop_id, order_id=order.id) for order in found]
-    await _lock_goods(tx, [order for order in locked if order.state is State.CANCELLED])
-    for order in locked:
+    # An order that was cancelled before this attempt began is not in its sum.
+    covered = [order for order in locked if order.cancelled_at is None or order.cancelled_at >= payment.started_at]
+    await _lock_goods(tx, [order for order in covered if order.state is State.CANCELLED])
+    for order in covered:
         await ledger.capture(
             tx, shop_id=order.shop_id, order_id=order.id, currency=order.currency, amount_minor=order.total_minor, at=at
         )

@@ -14,7 +14,7 @@ from etalase.integrations.payment_providers import settling, starting
 from etalase.journeys.checkout import retrying
 from etalase.journeys.checkout.errors import MethodNotAllowed, PaymentNotPossible
 from etalase.journeys.checkout.rules import Method
-from etalase.web.request import NotFound, VisitDep, read_form, render, see_other, signed_in
+from etalase.web.request import NotFound, SignedIn, Visit, VisitDep, read_form, render, see_other, signed_in
 from etalase.web.storefront.orders import card_views
 
 router = APIRouter()
@@ -47,6 +47,7 @@ async def show_purchase(visit: VisitDep, purchase_id: str) -> Response:
         payment=attempts[0] if attempts else None,
         method=payment_method(purchase.payment_method),
         unpaid=unpaid,
+        to_pay_minor=sum(order.total_minor for order in unpaid) if unpaid else purchase.total_minor,
         cards=views,
         methods=[m for m in METHODS if m.kind is not MethodKind.COD and m.is_available_for(purchase.total_minor)],
     )
@@ -64,6 +65,8 @@ async def pay(request: Request, visit: VisitDep, purchase_id: str) -> Response:
     method = payment_method(code) if code in {m.code for m in METHODS} else None
     here = f"/purchases/{purchase_id}"
     try:
+        if method is not None and not method.is_available_for(await _owed(visit, account, number)):
+            raise MethodNotAllowed(method.code, "closed")
         payment_id = await retrying.pay_again(
             visit.db,
             buyer_id=account.id,
@@ -83,3 +86,10 @@ async def pay(request: Request, visit: VisitDep, purchase_id: str) -> Response:
             kind="error",
         )
     return see_other(visit, pay_url)
+
+
+async def _owed(visit: Visit, account: SignedIn, purchase_id: int) -> int:
+    """What the purchase's unpaid orders ask for together."""
+    async with visit.db.for_buyer(account.id).reading() as tx:
+        found = await orders.orders_of_purchase(tx, buyer_id=account.id, purchase_id=purchase_id)
+    return sum(order.total_minor for order in found if order.state is State.UNPAID)
