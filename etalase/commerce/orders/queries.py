@@ -334,3 +334,18 @@ async def units_bought(
         variant_ids=list(variant_ids),
     )
     return {(row.shop_id, row.variant_id): row.units for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedOrder:
+    """An order about which something was recorded."""
+
+    shop_id: int
+    order_id: int
+
+
+async def changed_after(tx: Tx, *, buyer_id: int, shop_ids: Sequence[int], after_id: int) -> list[ChangedOrder]:
+    """Orders of the buyer, or of the shops, with facts made after an id; at most 200."""
+    return await tx.all(
+        statements["changed_after"], ChangedOrder, buyer_id=buyer_id, shop_ids=list(shop_ids), after_id=after_id
+    )

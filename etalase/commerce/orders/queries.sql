@@ -293,6 +293,21 @@ FROM (SELECT order_id FROM deadlines
       WHERE shop_id = %(shop_id)s AND state = 'running' AND kind = ANY(%(kinds)s::text[])
       ORDER BY due_at LIMIT %(count_max)s) waiting;
 
+-- changed_after --
+-- Orders of the buyer, or of the shops, about which a fact was made after an id: what an open page may have missed.
+SELECT changed.shop_id, changed.order_id
+FROM (
+    SELECT DISTINCT o.shop_id, o.id AS order_id
+    FROM orders o
+    JOIN facts f ON f.shop_id = o.shop_id AND f.order_id = o.id AND f.id > %(after_id)s
+    WHERE o.buyer_id = %(buyer_id)s
+    UNION
+    SELECT f.shop_id, f.order_id
+    FROM facts f
+    WHERE f.shop_id = ANY(%(shop_ids)s::bigint[]) AND f.id > %(after_id)s AND f.order_id IS NOT NULL
+) changed
+LIMIT 200;
+
 -- insert_orders --
 -- Write new orders, one a position of the arrays.
 INSERT INTO orders (shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, total_minor,

@@ -7,13 +7,14 @@ reader's page in a context variable for the time of one rendering, and `_`, `|mo
 import re
 from collections.abc import Mapping
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import jinja2
 
 from etalase.foundation import i18n
+from etalase.foundation.ids import id_at
 from etalase.foundation.ui.page import Flash, PageAccount, PageContext, ShopChoice
 from etalase.foundation.ui.static_files import SCRIPTS, static_app, static_url
 
@@ -29,6 +30,8 @@ __all__ = [
     "static_url",
 ]
 
+UNCOMMITTED_FOR: Final = timedelta(seconds=3)
+"""An id may be made so long before it can be seen."""
 TEMPLATES_DIR: Final = Path(__file__).parent / "templates"
 _MACRO: Final = re.compile(r"\{%-?\s*macro\s+([a-z]\w*)\(")
 _page: ContextVar[PageContext] = ContextVar("page")
@@ -89,6 +92,7 @@ def environment(template_dirs: Mapping[str, Path]) -> jinja2.Environment:
         ui=Components(templates),
         current_page=_page.get,
         span_units=_span_units,
+        page_mark=page_mark,
     )
     templates.filters.update(
         money=_money,
@@ -118,6 +122,11 @@ def render_with(templates: jinja2.Environment, name: str, page: PageContext, /, 
         return templates.get_template(name).render(page=page, **values)
     finally:
         _page.reset(token)
+
+
+def page_mark() -> int:
+    """An id from just before now: what is made later may be missing on a page that is rendered now."""
+    return id_at(datetime.now(UTC) - UNCOMMITTED_FOR, node=0)
 
 
 def _gettext(message: str, /, **values: object) -> str:

@@ -34,6 +34,7 @@ async def stream_events(request: Request, visit: VisitDep) -> Response:
         locale=visit.page.locale,
         zone=visit.page.zone,
         since_id=parse_id(request.headers.get("last-event-id", "")) or 0,
+        seen_at=parse_id(request.query_params.get("since", "")) or 0,
     )
     try:
         await hub.join(page)

@@ -18,10 +18,12 @@ import psycopg
 import psycopg_pool
 from fastapi import FastAPI
 
+from etalase.commerce.orders.queries import ChangedOrder, changed_after
 from etalase.foundation.facts.recent import RecentFact, recent_order_facts
 from etalase.foundation.i18n import translator
 from etalase.foundation.ids import id_at, new_id
-from etalase.foundation.sql import Db
+from etalase.foundation.sql import Db, Tx
+from etalase.foundation.ui.rendering import page_mark
 from etalase.reactions.notifications import queries
 from etalase.reactions.notifications.queries import Notice, Unread
 from etalase.web.notices import notice_path, read_aloud
@@ -38,6 +40,8 @@ PAGES_OF_ACCOUNT_MAX: Final = 12
 PAGES_MAX: Final = 5000
 NOTICES_MAX: Final = 1000
 MISSED_MAX: Final = 10
+MISSED_FOR_MAX: Final = timedelta(minutes=10)
+"""A page that was away for longer is told no more than this of what changed."""
 
 
 class TooManyPages(Exception):
@@ -53,6 +57,8 @@ class OpenPage:
     locale: str
     zone: str
     since_id: int
+    seen_at: int = 0
+    """The id at which the page was rendered or last connected: orders that changed later are told when it joins."""
     queue: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(QUEUE_MAX))
 
     def send(self, name: str, data: dict[str, Any], *, event_id: int | None = None) -> None:
@@ -110,11 +116,19 @@ class Hub:
             unread = await queries.unread_of(tx, page.account_id)
             if missed_after:
                 missed = await queries.new_notices(tx, [page.account_id], after_id=missed_after, limit=MISSED_MAX)
+            changed = await self._changed(tx, page)
         self._counts.setdefault(page.account_id, unread)
-        page.send("unread", _numbers(unread))
+        page.send("unread", _numbers(unread) | {"mark": str(page_mark())})
+        _send_changes(page, changed)
         for notice in missed:
             if notice.id < page.since_id:
                 _send_notice(page, notice)
+
+    async def _changed(self, tx: Tx, page: OpenPage) -> Sequence[ChangedOrder]:
+        if not page.seen_at:
+            return ()
+        after_id = max(page.seen_at, id_at(datetime.now(UTC) - MISSED_FOR_MAX, node=0))
+        return await changed_after(tx, buyer_id=page.account_id, shop_ids=list(page.shop_ids), after_id=after_id)
 
     def leave(self, page: OpenPage) -> None:
         """Forget a page that was closed."""
@@ -197,10 +211,7 @@ class Hub:
             return
         for page in [page for pages in self.pages.values() for page in pages]:
             mine = [fact for fact in facts if fact.buyer_id == page.account_id or fact.shop_id in page.shop_ids]
-            for order_id in {fact.order_id for fact in mine}:
-                page.send("changed", {"subject": "order", "id": str(order_id)})
-            for shop_id in {fact.shop_id for fact in mine} & page.shop_ids:
-                page.send("changed", {"subject": "orders", "id": str(shop_id)})
+            _send_changes(page, mine)
 
     def _pages_of(self, account_id: int) -> list[OpenPage]:
         return list(self.pages.get(account_id, ()))
@@ -208,6 +219,13 @@ class Hub:
 
 def _numbers(unread: Unread) -> dict[str, Any]:
     return {"count": unread.buyer, "seller": unread.seller}
+
+
+def _send_changes(page: OpenPage, changed: Sequence[RecentFact | ChangedOrder]) -> None:
+    for order_id in {change.order_id for change in changed}:
+        page.send("changed", {"subject": "order", "id": str(order_id)})
+    for shop_id in {change.shop_id for change in changed} & page.shop_ids:
+        page.send("changed", {"subject": "orders", "id": str(shop_id)})
 
 
 def _send_notice(page: OpenPage, notice: Notice) -> None:

@@ -1,6 +1,7 @@
 """From a fact to an open page, through the real processes: relay, job, inbox, poller, stream."""
 
 import asyncio
+import re
 import signal
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -47,7 +48,8 @@ async def test_an_order_reaches_the_open_page_within_a_second(db: Db, shop: str)
         async with browser.stream("GET", "/events") as answer:
             assert answer.headers["content-type"].startswith("text/event-stream")
             heard = events(answer)
-            assert await anext(heard) == ("unread", {"count": 0, "seller": 0})
+            name, numbers = await anext(heard)
+            assert (name, numbers["count"], numbers["seller"]) == ("unread", 0, 0)
             for number in range(1, 5):
                 placed = await placed_order(db, buyer=buyer, shop=seller_shop)
                 began = time.monotonic()
@@ -76,6 +78,20 @@ async def _next_unread(heard: AsyncIterator[tuple[str, dict[str, object]]]) -> o
             if name == "unread":
                 return data["count"]
     return None
+
+
+async def test_what_changed_between_rendering_and_connecting_is_told(db: Db, shop: str) -> None:
+    buyer, seller_shop = await make_account(db), await make_shop(db)
+    async with httpx.AsyncClient(base_url=shop, timeout=30) as browser:
+        await sign_in(browser, buyer)
+        page = (await browser.get("/orders")).text
+        mark = re.search(r'name="etalase-mark" content="(\d+)"', page)
+        assert mark
+        placed = await placed_order(db, buyer=buyer, shop=seller_shop)
+        async with asyncio.timeout(10), browser.stream("GET", f"/events?since={mark[1]}") as answer:
+            heard = events(answer)
+            assert (await anext(heard))[0] == "unread"
+            assert await anext(heard) == ("changed", {"subject": "order", "id": str(placed.order.id)})
 
 
 async def test_a_stranger_gets_no_stream(shop: str) -> None:

@@ -11,10 +11,12 @@ let wait = WAIT_MS_MIN;
 let stream = null;
 let timer = 0;
 let resting = 0;
+// Where the page stands: told on connecting, so that what happened between rendering and connecting is not missed.
+let mark = document.querySelector('meta[name="etalase-mark"]')?.content ?? "";
 
 function connect() {
   clearTimeout(timer);
-  stream = new EventSource("/events");
+  stream = new EventSource(`/events?since=${mark}`);
   stream.addEventListener("open", () => { wait = WAIT_MS_MIN; });
   stream.addEventListener("unread", (event) => setUnread(read(event)));
   stream.addEventListener("notice", (event) => announce(read(event)));
@@ -44,6 +46,7 @@ function read(event) {
 }
 
 function setUnread(data) {
+  if (data?.mark) mark = data.mark;
   setBadges("[data-unread]", Number(data?.count ?? data) || 0);
   setBadges("[data-unread-seller]", Number(data?.seller) || 0);
 }
