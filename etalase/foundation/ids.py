@@ -61,6 +61,11 @@ def id_at(moment: datetime, *, node: int = NODE_MAX, sequence: int = 0) -> int:
     return compose(ms=max(0, int(moment.timestamp() * 1000) - EPOCH_MS), node=node, sequence=sequence)
 
 
+def id_ago(ms: int) -> int:
+    """An id of so many milliseconds ago, by the machine's own clock, as makers go by: what was made since is larger."""
+    return compose(ms=max(0, time.time_ns() // 1_000_000 - EPOCH_MS - ms), node=0, sequence=0)
+
+
 def parse_id(text: str) -> int | None:
     """The id written as a decimal string, or none if it can't be one."""
     if not (text.isascii() and text.isdigit() and len(text) <= 19):

@@ -7,14 +7,14 @@ reader's page in a context variable for the time of one rendering, and `_`, `|mo
 import re
 from collections.abc import Mapping
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import jinja2
 
 from etalase.foundation import i18n
-from etalase.foundation.ids import id_at
+from etalase.foundation.ids import id_ago
 from etalase.foundation.ui.page import Flash, PageAccount, PageContext, ShopChoice
 from etalase.foundation.ui.static_files import SCRIPTS, static_app, static_url
 
@@ -30,7 +30,7 @@ __all__ = [
     "static_url",
 ]
 
-UNCOMMITTED_FOR: Final = timedelta(seconds=3)
+UNCOMMITTED_MS: Final = 3000
 """An id may be made so long before it can be seen."""
 TEMPLATES_DIR: Final = Path(__file__).parent / "templates"
 _MACRO: Final = re.compile(r"\{%-?\s*macro\s+([a-z]\w*)\(")
@@ -126,7 +126,7 @@ def render_with(templates: jinja2.Environment, name: str, page: PageContext, /, 
 
 def page_mark() -> int:
     """An id from just before now: what is made later may be missing on a page that is rendered now."""
-    return id_at(datetime.now(UTC) - UNCOMMITTED_FOR, node=0)
+    return id_ago(UNCOMMITTED_MS)
 
 
 def _gettext(message: str, /, **values: object) -> str:
