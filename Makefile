@@ -28,7 +28,8 @@ check: $(DEV) ## Everything that can be said without running the product
 
 test: $(DEV) ## All tests, browser journeys included
 	@sh tools/browser.sh
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --ignore tests/journeys
+	$(BIN)/pytest -n 2 --dist loadfile tests/journeys
 
 screenshots: $(DEV) ## Renew the pictures in docs/screenshots
 	@sh tools/browser.sh

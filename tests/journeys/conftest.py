@@ -1,4 +1,7 @@
-"""The product as a newcomer starts it, in a real browser at phone size: one `etalase up` with its demo world for all journeys."""
+"""The product as a newcomer starts it, in a real browser at phone size: one `etalase up` with its demo world for all journeys.
+
+They run by themselves (see the Makefile): the browser's own event loop and the other tests' do not go together.
+"""
 
 import itertools
 import os
@@ -30,13 +33,6 @@ PLAIN_NAMES_FROM = 20
 """The first buyers of the demo world have names and addresses made to be awkward."""
 
 expect.set_options(timeout=SEEN_WITHIN_MS)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All journeys share one product, so they stay on one worker."""
-    for item in items:
-        if "/tests/journeys/" in str(item.path):
-            item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 class Product:
