@@ -54,7 +54,8 @@ CREATE INDEX deadlines_due ON deadlines (COALESCE(retry_at, due_at)) WHERE state
 CREATE INDEX deadlines_to_warn ON deadlines (warn_at) WHERE state = 'running' AND warn_at IS NOT NULL;
 CREATE INDEX deadlines_ended ON deadlines (ended_at) WHERE state = 'fired';
 CREATE INDEX deadlines_next ON deadlines (due_at) WHERE state = 'running';
-CREATE INDEX deadlines_of_shop ON deadlines (shop_id, due_at, order_id) INCLUDE (kind) WHERE state = 'running';
+CREATE INDEX deadlines_to_act_on ON deadlines (shop_id, due_at, order_id)
+    WHERE state = 'running' AND kind IN ('confirm.deadline', 'ship.autocancel', 'cancel.seller_response');
 CREATE UNIQUE INDEX deadlines_one_running ON deadlines (shop_id, subject_kind, subject_id, kind) WHERE state IN ('running', 'paused');
 CREATE INDEX deadlines_of_order ON deadlines (shop_id, order_id);
 COMMENT ON TABLE deadlines IS 'shop: every running clock, with what happens at zero';

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from etalase.commerce.orders.rules import SELLER_CLOCKS, TRANSITIONS, Move, Order, OrderLine, State
+from etalase.commerce.orders.rules import TRANSITIONS, Move, Order, OrderLine, State
 from etalase.foundation.facts import RecordedFact
 from etalase.foundation.ids import ID_MAX
 from etalase.foundation.sql import Tx, json_value, statements_beside
@@ -298,7 +298,6 @@ async def cards_to_act_on(
         statements["cards_to_act_on"],
         OrderCard,
         shop_id=shop_id,
-        kinds=list(SELLER_CLOCKS),
         after_due=after_due,
         after_id=after_id,
         limit=limit,
@@ -309,7 +308,7 @@ async def cards_to_act_on(
 
 async def count_to_act_on(tx: Tx, *, shop_id: int) -> int:
     """How many orders wait for the seller, at most ACTION_COUNT_MAX."""
-    params = {"shop_id": shop_id, "kinds": list(SELLER_CLOCKS), "count_max": ACTION_COUNT_MAX}
+    params = {"shop_id": shop_id, "count_max": ACTION_COUNT_MAX}
     return await tx.value(statements["count_to_act_on"], int, **params) or 0
 
 

@@ -258,7 +258,8 @@ LEFT JOIN LATERAL (
 ORDER BY o.id DESC;
 
 -- cards_to_act_on --
--- The shop's orders with a clock that waits for the seller, most urgent first; the keyset is the clock. An order with two
+-- The shop's orders with a clock that waits for the seller (rules.SELLER_CLOCKS, as the index has them), most urgent
+-- first; the keyset is the clock. An order with two
 -- such clocks is shown once, at the earlier one. What it reads grows with what is to be done, not with what was.
 SELECT o.shop_id, o.id, o.state, o.is_cod, o.purchase_id, o.shop_name, o.buyer_name, o.currency, o.total_minor, o.refunded_minor, o.units,
        o.placed_at, o.payment_method, o.delivery ->> 'carrier' AS carrier, o.buyer_note, o.reminded_at,
@@ -272,12 +273,12 @@ CROSS JOIN LATERAL (
     WHERE shop_id = o.shop_id AND order_id = o.id
     ORDER BY id LIMIT 1
 ) l
-WHERE d.shop_id = %(shop_id)s AND d.state = 'running' AND d.kind = ANY(%(kinds)s::text[])
+WHERE d.shop_id = %(shop_id)s AND d.state = 'running' AND d.kind IN ('confirm.deadline', 'ship.autocancel', 'cancel.seller_response')
   AND (d.due_at, d.order_id) > (%(after_due)s::timestamptz, %(after_id)s::bigint)
   AND NOT EXISTS (
       SELECT 1 FROM deadlines earlier
       WHERE earlier.shop_id = d.shop_id AND earlier.order_id = d.order_id AND earlier.state = 'running'
-        AND earlier.kind = ANY(%(kinds)s::text[]) AND (earlier.due_at, earlier.id) < (d.due_at, d.id)
+        AND earlier.kind IN ('confirm.deadline', 'ship.autocancel', 'cancel.seller_response') AND (earlier.due_at, earlier.id) < (d.due_at, d.id)
   )
   AND o.id >= %(from_id)s AND o.id < %(until_id)s
   AND (%(is_cod)s::boolean IS NULL OR o.is_cod = %(is_cod)s)
@@ -290,7 +291,7 @@ LIMIT %(limit)s;
 -- How many orders wait for the seller, read no further than asked.
 SELECT count(DISTINCT order_id) AS orders
 FROM (SELECT order_id FROM deadlines
-      WHERE shop_id = %(shop_id)s AND state = 'running' AND kind = ANY(%(kinds)s::text[])
+      WHERE shop_id = %(shop_id)s AND state = 'running' AND kind IN ('confirm.deadline', 'ship.autocancel', 'cancel.seller_response')
       ORDER BY due_at LIMIT %(count_max)s) waiting;
 
 -- changed_after --
