@@ -275,12 +275,13 @@ CROSS JOIN LATERAL (
 ) l
 WHERE d.shop_id = %(shop_id)s AND d.state = 'running' AND d.kind IN ('confirm.deadline', 'ship.autocancel', 'cancel.seller_response')
   AND (d.due_at, d.order_id) > (%(after_due)s::timestamptz, %(after_id)s::bigint)
-  AND NOT EXISTS (
-      SELECT 1 FROM deadlines earlier
-      WHERE earlier.shop_id = d.shop_id AND earlier.order_id = d.order_id AND earlier.state = 'running'
-        AND earlier.kind IN ('confirm.deadline', 'ship.autocancel', 'cancel.seller_response') AND (earlier.due_at, earlier.id) < (d.due_at, d.id)
+  AND d.id = (
+      SELECT earliest.id FROM deadlines earliest
+      WHERE earliest.shop_id = d.shop_id AND earliest.order_id = d.order_id AND earliest.state = 'running'
+        AND earliest.kind IN ('confirm.deadline', 'ship.autocancel', 'cancel.seller_response')
+      ORDER BY earliest.due_at, earliest.id LIMIT 1
   )
-  AND o.id >= %(from_id)s AND o.id < %(until_id)s
+  AND d.order_id >= %(from_id)s AND d.order_id < %(until_id)s
   AND (%(is_cod)s::boolean IS NULL OR o.is_cod = %(is_cod)s)
   AND (%(carrier)s::text IS NULL OR o.delivery ->> 'carrier' = %(carrier)s)
   AND (%(words)s::text IS NULL OR o.search @@ to_tsquery('simple', %(words)s))
