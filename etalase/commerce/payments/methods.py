@@ -66,6 +66,11 @@ def payment_method(code: str) -> PaymentMethod:
         raise MethodNotKnown(code) from None
 
 
+def chosen_method(code: str) -> PaymentMethod | None:
+    """The method that a form names, or none when it names none of ours."""
+    return _BY_CODE.get(code)
+
+
 def methods_for(amount_minor: int) -> tuple[PaymentMethod, ...]:
     """The methods that take this amount, in the order a buyer sees them."""
     return tuple(method for method in METHODS if method.is_available_for(amount_minor))

@@ -13,7 +13,7 @@ from etalase.commerce.accounts import regions
 from etalase.commerce.accounts.queries import Address
 from etalase.commerce.catalog import queries as catalog
 from etalase.commerce.catalog.queries import Shop
-from etalase.commerce.payments.methods import METHODS, MethodKind, PaymentMethod, payment_method
+from etalase.commerce.payments.methods import METHODS, MethodKind, PaymentMethod, chosen_method
 from etalase.foundation.i18n import N_
 from etalase.foundation.ids import parse_id
 from etalase.foundation.policies import queries as policies
@@ -111,7 +111,7 @@ async def place_order(request: Request, visit: VisitDep) -> Response:
     if form.get("action") != "place":
         return see_other(visit, choices.url())
     lines = await _selected(visit, account)
-    method = _method(choices.method)
+    method = chosen_method(choices.method)
     address = await _address(visit, account, choices)
     if method is None or address is None:
         return await _page(visit, account, choices, status=422, refusal=N_("Choose an address and a payment method."))
@@ -190,10 +190,6 @@ def pick_address(known: list[Address], wanted: int | None) -> Address | None:
     """The address that was chosen, else the default, else the first."""
     chosen = next((address for address in known if address.id == wanted), None)
     return chosen or next((address for address in known if address.is_default), known[0] if known else None)
-
-
-def _method(code: str) -> PaymentMethod | None:
-    return payment_method(code) if code in {method.code for method in METHODS} else None
 
 
 async def _page(

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from etalase.commerce.orders import queries as orders
 from etalase.commerce.orders.rules import State
 from etalase.commerce.payments import queries
-from etalase.commerce.payments.methods import METHODS, MethodKind, payment_method
+from etalase.commerce.payments.methods import MethodKind, chosen_method, methods_for, payment_method
 from etalase.commerce.payments.rules import PaymentState
 from etalase.foundation.i18n import N_
 from etalase.foundation.ids import parse_id
@@ -49,7 +49,7 @@ async def show_purchase(visit: VisitDep, purchase_id: str) -> Response:
         unpaid=unpaid,
         to_pay_minor=sum(order.total_minor for order in unpaid) if unpaid else purchase.total_minor,
         cards=views,
-        methods=[m for m in METHODS if m.kind is not MethodKind.COD and m.is_available_for(purchase.total_minor)],
+        methods=[m for m in methods_for(purchase.total_minor) if m.kind is not MethodKind.COD],
     )
 
 
@@ -61,8 +61,7 @@ async def pay(request: Request, visit: VisitDep, purchase_id: str) -> Response:
     if number is None:
         raise NotFound
     form = await read_form(request)
-    code = str(form.get("method", ""))
-    method = payment_method(code) if code in {m.code for m in METHODS} else None
+    method = chosen_method(str(form.get("method", "")))
     here = f"/purchases/{purchase_id}"
     try:
         if method is not None and not method.is_available_for(await _owed(visit, account, number)):
