@@ -7,22 +7,26 @@ from playwright.sync_api import expect
 
 from tests.journeys.browsing import Visitor
 
-_shelves: dict[tuple[str, str], list[str]] = {}
-"""Where the products of a shop are, so that not every journey begins at its door."""
+_LINKS = "all => all.map(link => [link.getAttribute('href'), link.innerText])"
+_shelves: dict[tuple[str, str], dict[str, str]] = {}
+"""Where the products of a shop are and what their cards say, so that not every journey begins at its door."""
 
 
-def _shelf(buyer: Visitor, shop: str) -> list[str]:
+def _shelf(buyer: Visitor, shop: str) -> dict[str, str]:
+    """In the order in which the shop put them up: the order on the page changes with what is bought."""
     known = _shelves.get((buyer.url, shop))
     if known is None:
         buyer.open(f"/s/{shop}")
-        links = buyer.page.locator("main a[href^='/p/']").evaluate_all("all => all.map(a => a.getAttribute('href'))")
-        known = _shelves[buyer.url, shop] = list(dict.fromkeys(links))
+        links = dict(buyer.page.locator("main a[href^='/p/']").evaluate_all(_LINKS))
+        known = _shelves[buyer.url, shop] = dict(sorted(links.items(), key=lambda link: int(link[0].rsplit("/", 1)[1])))
     return known
 
 
-def find_product(buyer: Visitor, shop: str, *, units: int = 1, skip: int = 0) -> None:
-    """Open a product of the shop of which so many pieces are there, and choose so many."""
-    for href in _shelf(buyer, shop):
+def find_product(buyer: Visitor, shop: str, *, title: str = "", units: int = 1, skip: int = 0) -> None:
+    """Open a product of the shop (the one with the title) of which so many pieces are there, and choose so many."""
+    for href, words in _shelf(buyer, shop).items():
+        if title not in words:
+            continue
         buyer.page.goto(buyer.url + href)
         field = buyer.page.locator("main input[name=quantity]")
         if not field.count() or int(field.get_attribute("max") or 0) < units:
@@ -32,7 +36,7 @@ def find_product(buyer: Visitor, shop: str, *, units: int = 1, skip: int = 0) ->
             buyer.stands_still()
             return
         skip -= 1
-    pytest.fail(f"{shop} has no product with {units} pieces")
+    pytest.fail(f"{shop} has no product {title} with {units} pieces")
 
 
 def put_in_cart(buyer: Visitor, shop: str, *, units: int = 1, skip: int = 0) -> None:
@@ -56,11 +60,16 @@ def place(buyer: Visitor, method: str = "QRIS") -> None:
     buyer.is_at(r"/pay/|/purchases/")
 
 
-def order_now(buyer: Visitor, shop: str, *, method: str = "QRIS", units: int = 1) -> None:
-    """Buy pieces of one product at once, up to the payment."""
-    find_product(buyer, shop, units=units)
+def go_to_checkout(buyer: Visitor, shop: str, *, title: str = "", units: int = 1) -> None:
+    """From a product of the shop to the checkout of its pieces alone."""
+    find_product(buyer, shop, title=title, units=units)
     buyer.press("Buy now")
     buyer.is_at("/checkout")
+
+
+def order_now(buyer: Visitor, shop: str, *, title: str = "", method: str = "QRIS", units: int = 1) -> None:
+    """Buy pieces of one product at once, up to the payment."""
+    go_to_checkout(buyer, shop, title=title, units=units)
     place(buyer, method)
 
 

@@ -74,14 +74,12 @@ class Product:
         found = self.rows("SELECT shop_id, id FROM parcels WHERE order_id = %s ORDER BY id DESC LIMIT 1", int(order))
         return f"{found[0][0]}-{found[0][1]}"
 
-    def available(self, order: str) -> int:
-        """How many pieces of what the order's first line is about are on sale now."""
+    def taken(self, order: str) -> list[int]:
+        """How many pieces the order keeps from being sold to others, for each of its lines, the largest first."""
         found = self.rows(
-            "SELECT s.on_hand - s.committed - s.held FROM stock s JOIN order_lines l"
-            " ON l.shop_id = s.shop_id AND l.variant_id = s.variant_id WHERE l.order_id = %s ORDER BY l.id LIMIT 1",
-            int(order),
+            "SELECT sum(committed_change) FROM stock_movements WHERE order_id = %s GROUP BY variant_id", int(order)
         )
-        return int(found[0][0])
+        return sorted((int(units) for (units,) in found), reverse=True)
 
 
 def free_port() -> int:

@@ -5,12 +5,18 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from demo.world.people import BUYERS
 from tests.journeys.browsing import Visitor
-from tests.journeys.buying import is_listed_under, order_now, orders_shown, pay
+from tests.journeys.buying import go_to_checkout, is_listed_under, order_now, orders_shown, pay
 from tests.journeys.conftest import Product
 from tests.journeys.selling import AUTOMATIC, MANUAL, come_to_work
 
 pytestmark = pytest.mark.journey
+COFFEE = "Kopi Arabika Lereng Semeru"
+"""Costs enough for cash on delivery wherever it goes."""
+SNACK = "Basreng Stik Pedas"
+"""Costs too little for it, with what sending it to a neighbor of the shop costs."""
+NEIGHBOR = next(buyer.email for buyer in reversed(BUYERS) if buyer.addresses[0].location.city_code == "3573")
 
 
 def test_a_payment_that_fails_is_tried_again_with_another_method(phone: Visitor, somebody: Callable[[], str]) -> None:
@@ -84,7 +90,7 @@ def test_paid_although_the_browser_never_comes_back(
 
 def test_cash_on_delivery(phone: Visitor, desk: Visitor, somebody: Callable[[], str]) -> None:
     phone.come_as(somebody())
-    order_now(phone, MANUAL[0], method="Cash on delivery")
+    order_now(phone, MANUAL[0], title=COFFEE, method="Cash on delivery")
     phone.is_at(r"/purchases/\d+$")
     phone.sees("Pay the courier when the parcel arrives.")
     order = orders_shown(phone)[0]
@@ -94,3 +100,14 @@ def test_cash_on_delivery(phone: Visitor, desk: Visitor, somebody: Callable[[], 
     details = desk.page.locator("#order-details")
     expect(details).to_contain_text("Cash on delivery")
     expect(details).to_contain_text("To be collected by the courier")
+
+
+def test_where_cash_on_delivery_is_not_offered_the_page_says_why(phone: Visitor) -> None:
+    phone.come_as(NEIGHBOR)
+    go_to_checkout(phone, MANUAL[0], title=SNACK)
+    cash = phone.page.locator("label.choice", has_text="Cash on delivery")
+    expect(cash.get_by_role("radio")).to_be_disabled()
+    expect(cash).to_contain_text("Cash on delivery is not available for this sum.")
+    go_to_checkout(phone, MANUAL[0], title=COFFEE)
+    expect(cash.get_by_role("radio")).to_be_enabled()
+    expect(cash).not_to_contain_text("not available")
