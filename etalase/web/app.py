@@ -13,10 +13,13 @@ from etalase.foundation import nodes
 from etalase.foundation.sql import open_db
 from etalase.foundation.time_machine import actions as time_machine
 from etalase.foundation.ui.rendering import configure, static_app
+from etalase.integrations.carriers.registry import all_carriers
 from etalase.integrations.storage.folder import media_url
+from etalase.journeys.checkout.actions import open_lane
 from etalase.settings import Settings
 from etalase.web.failures import add_failure_pages, failure_page
 from etalase.web.middleware import FormGuard, Measures, PageHeaders
+from etalase.web.open_api.gateway import OpenApi
 from etalase.web.routes import ROUTERS
 
 AUDIENCES = ("storefront", "seller_center", "back_office")
@@ -40,6 +43,7 @@ def create_app(settings: Settings) -> FastAPI:
     if settings.is_demo:
         app.add_middleware(Measures)
     app.add_middleware(PageHeaders, settings=settings)
+    app.add_middleware(OpenApi, settings=settings)
     return app
 
 
@@ -56,6 +60,7 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
             app.state.db = await stack.enter_async_context(open_db(url, connections_max=settings.connections_max))
             await stack.enter_async_context(nodes.leased(app.state.db))
             await time_machine.load(app.state.db)
+            app.state.checkout_lane = open_lane(app.state.db, carriers=all_carriers())
             stack.push_async_callback(_ended, asyncio.create_task(time_machine.follow(app.state.db)))
             yield
 

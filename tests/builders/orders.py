@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
+from weakref import WeakKeyDictionary
 
 from etalase.commerce.accounts.queries import Account, Address
 from etalase.commerce.catalog import queries as catalog
@@ -39,16 +40,25 @@ async def quote_of(db: Db, buyer: Account, address: Address, lines: Sequence[Wan
         )
 
 
+_lanes: WeakKeyDictionary[Db, actions.CheckoutLane] = WeakKeyDictionary()
+
+
+def lane_of(db: Db) -> actions.CheckoutLane:
+    """The one lane of this process on the database."""
+    if db not in _lanes:
+        _lanes[db] = actions.open_lane(db, carriers=all_carriers())
+    return _lanes[db]
+
+
 @dataclass(frozen=True)
 class Basket:
     """A checkout ready to be placed, any number of times."""
 
     checkout: Checkout
-    method: Method
 
     async def place(self, db: Db) -> Placed:
         """Press the button."""
-        return await actions.place(db, self.checkout, method=self.method, carriers=all_carriers())
+        return await actions.place(lane_of(db), self.checkout)
 
 
 async def make_basket(
@@ -60,9 +70,9 @@ async def make_basket(
     quote = await quote_of(db, buyer, address, chosen)
     checkout = Checkout(
         buyer_id=buyer.id, buyer_name=buyer.name, placement_key=f"placement-{next(_numbers)}", address_id=address.id,
-        lines=chosen, delivery={}, payment_method=method, total_seen_minor=quote.total_minor, notes=notes or {},
+        lines=chosen, delivery={}, method=method_of(method), total_seen_minor=quote.total_minor, notes=notes or {},
     )  # fmt: skip
-    return Basket(checkout, method_of(method))
+    return Basket(checkout)
 
 
 async def place_order(

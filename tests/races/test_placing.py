@@ -155,7 +155,7 @@ async def test_two_carts_in_opposite_order_never_deadlock(db: Db) -> None:
 
 
 def _renamed(basket: Basket, key: str) -> Basket:
-    return Basket(replace(basket.checkout, placement_key=key), basket.method)
+    return Basket(replace(basket.checkout, placement_key=key))
 
 
 async def test_late_payment_with_and_without_stock(db: Db) -> None:

@@ -331,6 +331,16 @@ async def addresses_of_buyer(tx: Tx, *, buyer_id: int) -> list[Address]:
     return await tx.all(statements["addresses_of_buyer"], Address, buyer_id=buyer_id)
 
 
+async def addresses_by_keys(tx: Tx, keys: Sequence[tuple[int, int]]) -> list[Address]:
+    """The addresses of these (buyer_id, address_id); those that are not the buyer's or were removed are left out."""
+    return await tx.all(
+        statements["addresses_by_keys"],
+        Address,
+        buyer_ids=[key[0] for key in keys],
+        address_ids=[key[1] for key in keys],
+    )
+
+
 async def address_of_buyer(tx: Tx, *, buyer_id: int, address_id: int) -> Address | None:
     return await tx.maybe(statements["address_of_buyer"], Address, buyer_id=buyer_id, address_id=address_id)
 

@@ -131,6 +131,13 @@ SELECT buyer_id, id, label, recipient, phone, province, city, district, postal_c
 FROM addresses WHERE buyer_id = %(buyer_id)s AND deleted_at IS NULL
 ORDER BY is_default DESC, id DESC LIMIT 50;
 
+-- addresses_by_keys --
+-- These addresses, those that are not the buyer's or were removed left out.
+SELECT a.buyer_id, a.id, a.label, a.recipient, a.phone, a.province, a.city, a.district, a.postal_code, a.street, a.landmark, a.is_default
+FROM unnest(%(buyer_ids)s::bigint[], %(address_ids)s::bigint[]) AS asked (buyer_id, address_id)
+JOIN addresses a ON a.buyer_id = asked.buyer_id AND a.id = asked.address_id
+WHERE a.deleted_at IS NULL;
+
 -- address_of_buyer --
 -- One address, if it is this buyer's.
 SELECT buyer_id, id, label, recipient, phone, province, city, district, postal_code, street, landmark, is_default

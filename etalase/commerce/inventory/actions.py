@@ -15,8 +15,12 @@ from etalase.foundation.sql import Db, Tx
 
 async def commit_units(tx: Tx, units: Sequence[StockUnits], *, at: datetime) -> None:
     """Promise units to their orders, all or none; raises StockShort saying of which variants there is too little."""
+    await commit_locked(tx, await _lock(tx, rules.units_by_variant(units)), units, at=at)
+
+
+async def commit_locked(tx: Tx, stock: Sequence[Stock], units: Sequence[StockUnits], *, at: datetime) -> None:
+    """The same, when the caller has locked this stock already."""
     wanted = rules.units_by_variant(units)
-    stock = await _lock(tx, wanted)
     if short := rules.shortages(wanted, stock):
         raise StockShort(short)
     await _move(tx, units, reason="reservation", at=at, changes=lambda quantity: (0, quantity))

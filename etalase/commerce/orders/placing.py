@@ -48,6 +48,8 @@ class NewOrder:
     policies: dict[str, Any]
     buyer_note: str
     lines: tuple[NewLine, ...]
+    confirmed_at: datetime | None = None
+    """Set for an order that the shop accepts in the moment it is placed."""
 
     @property
     def items_minor(self) -> int:
@@ -117,6 +119,7 @@ def _order_columns(orders: Sequence[NewOrder]) -> dict[str, list[Any]]:
         "policies": [_json(order.policies) for order in orders],
         "buyer_notes": [order.buyer_note for order in orders],
         "search_texts": [order.search_text for order in orders],
+        "confirmed_ats": [order.confirmed_at for order in orders],
     }
 
 

@@ -273,66 +273,26 @@ async def cards_of_orders(tx: Tx, *, buyer_id: int, order_ids: Sequence[int]) ->
     return await tx.all(statements["cards_of_orders"], OrderCard, buyer_id=buyer_id, order_ids=list(order_ids))
 
 
-async def cards_of_shop(
-    tx: Tx, *, shop_id: int, states: Sequence[State], narrowed: ShopFilter, before: int = ID_MAX, limit: int = 20
-) -> list[OrderCard]:
-    """A page of the seller's list: orders before an id, newest first."""
-    params = {"shop_id": shop_id, "states": list(states), "before": before, "limit": limit}
-    if narrowed.words is None:
-        return await tx.all(statements["cards_of_shop"], OrderCard, **params, **narrowed.params)
-    return await tx.all(statements["cards_found_of_shop"], OrderCard, **params, **narrowed.params, words=narrowed.words)
-
-
-async def card_of_shop(tx: Tx, *, shop_id: int, order_id: int) -> OrderCard | None:
-    """The shop's order as a card, or none if it is not this shop's."""
-    narrowed = ShopFilter(from_id=order_id, until_id=order_id + 1)
-    cards = await cards_of_shop(tx, shop_id=shop_id, states=list(State), narrowed=narrowed, limit=1)
-    return cards[0] if cards else None
-
-
-async def cards_to_act_on(
-    tx: Tx, *, shop_id: int, narrowed: ShopFilter, after_due: datetime, after_id: int, limit: int = 20
-) -> list[OrderCard]:
-    """A page of "Action needed": most urgent clock first, after the clock and order id that the last page ended with."""
-    return await tx.all(
-        statements["cards_to_act_on"],
-        OrderCard,
-        shop_id=shop_id,
-        after_due=after_due,
-        after_id=after_id,
-        limit=limit,
-        words=narrowed.words,
-        **narrowed.params,
-    )
-
-
-async def count_to_act_on(tx: Tx, *, shop_id: int) -> int:
-    """How many orders wait for the seller, at most ACTION_COUNT_MAX."""
-    params = {"shop_id": shop_id, "count_max": ACTION_COUNT_MAX}
-    return await tx.value(statements["count_to_act_on"], int, **params) or 0
-
-
 @dataclass(frozen=True, slots=True)
 class UnitsBought:
     """How many units of a variant a buyer bought and kept."""
 
+    buyer_id: int
     shop_id: int
     variant_id: int
     units: int
 
 
-async def units_bought(
-    tx: Tx, *, buyer_id: int, shop_ids: Sequence[int], variant_ids: Sequence[int]
-) -> dict[tuple[int, int], int]:
-    """Units of the variants that the buyer ever bought and kept, by (shop_id, variant_id)."""
+async def units_bought(tx: Tx, keys: Sequence[tuple[int, int, int]]) -> dict[tuple[int, int, int], int]:
+    """Units that buyers ever bought of variants and kept, by (buyer_id, shop_id, variant_id); never bought: left out."""
     rows = await tx.all(
         statements["units_bought"],
         UnitsBought,
-        buyer_id=buyer_id,
-        shop_ids=list(shop_ids),
-        variant_ids=list(variant_ids),
+        buyer_ids=[key[0] for key in keys],
+        shop_ids=[key[1] for key in keys],
+        variant_ids=[key[2] for key in keys],
     )
-    return {(row.shop_id, row.variant_id): row.units for row in rows}
+    return {(row.buyer_id, row.shop_id, row.variant_id): row.units for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

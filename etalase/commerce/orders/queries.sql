@@ -140,8 +140,16 @@ UPDATE orders SET hidden_at = %(at)s WHERE shop_id = %(shop_id)s AND id = %(orde
 UPDATE orders SET seller_note = %(note)s, updated_at = %(at)s WHERE shop_id = %(shop_id)s AND id = %(order_id)s;
 
 -- add_search_words --
--- Let the order be found by further words, such as a tracking number.
-UPDATE orders SET search = search || to_tsvector('simple', %(words)s) WHERE shop_id = %(shop_id)s AND id = %(order_id)s;
+-- Let the order be found by further words, such as a tracking number; by themselves too, as its words may be gathered already.
+WITH added AS (
+    UPDATE orders SET search = search || to_tsvector('simple', %(words)s)
+    WHERE shop_id = %(shop_id)s AND id = %(order_id)s
+    RETURNING shop_id, id
+)
+INSERT INTO search_numbers (shop_id, word, order_id)
+SELECT added.shop_id, word, added.id
+FROM added, unnest(tsvector_to_array(to_tsvector('simple', %(words)s))) AS word
+ON CONFLICT DO NOTHING;
 
 -- timeline_of_order --
 -- What happened to the order, newest first.
@@ -154,7 +162,7 @@ LIMIT 200;
 -- cards_of_buyer --
 -- The buyer's orders in any of the states, newest first, as cards: first line, next clock.
 SELECT o.shop_id, o.id, o.state, o.is_cod, o.purchase_id, o.shop_name, o.buyer_name, o.currency, o.total_minor, o.refunded_minor, o.units,
-       o.placed_at, o.payment_method, o.delivery ->> 'carrier' AS carrier, o.buyer_note, o.reminded_at,
+       o.placed_at, o.payment_method, o.carrier, o.buyer_note, o.reminded_at,
        l.title, l.variant_name, l.image_key, l.quantity, l.unit_price_minor, l.product_id, l.lines,
        d.kind AS clock_kind, d.due_at AS clock_due_at
 FROM orders o
@@ -179,7 +187,7 @@ LIMIT %(limit)s;
 -- cards_of_orders --
 -- Some of the buyer's orders, newest first, as cards.
 SELECT o.shop_id, o.id, o.state, o.is_cod, o.purchase_id, o.shop_name, o.buyer_name, o.currency, o.total_minor, o.refunded_minor, o.units,
-       o.placed_at, o.payment_method, o.delivery ->> 'carrier' AS carrier, o.buyer_note, o.reminded_at,
+       o.placed_at, o.payment_method, o.carrier, o.buyer_note, o.reminded_at,
        l.title, l.variant_name, l.image_key, l.quantity, l.unit_price_minor, l.product_id, l.lines,
        d.kind AS clock_kind, d.due_at AS clock_due_at
 FROM orders o
@@ -197,103 +205,6 @@ LEFT JOIN LATERAL (
 WHERE o.buyer_id = %(buyer_id)s AND o.id = ANY(%(order_ids)s::bigint[])
 ORDER BY o.id DESC
 LIMIT 100;
-
--- cards_of_shop --
--- The shop's orders in the states, newest first, as cards. Each state is read along its own index, so no filter scans a history.
-SELECT o.shop_id, o.id, o.state, o.is_cod, o.purchase_id, o.shop_name, o.buyer_name, o.currency, o.total_minor, o.refunded_minor, o.units,
-       o.placed_at, o.payment_method, o.delivery ->> 'carrier' AS carrier, o.buyer_note, o.reminded_at,
-       l.title, l.variant_name, l.image_key, l.quantity, l.unit_price_minor, l.product_id, l.lines,
-       d.kind AS clock_kind, d.due_at AS clock_due_at
-FROM (
-    SELECT candidate.*
-    FROM unnest(%(states)s::text[]) AS wanted (state)
-    CROSS JOIN LATERAL (
-        SELECT * FROM orders
-        WHERE shop_id = %(shop_id)s AND state = wanted.state AND id < %(before)s AND id >= %(from_id)s AND id < %(until_id)s
-          AND (%(is_cod)s::boolean IS NULL OR is_cod = %(is_cod)s)
-          AND (%(carrier)s::text IS NULL OR delivery ->> 'carrier' = %(carrier)s)
-        ORDER BY id DESC LIMIT %(limit)s
-    ) candidate
-    ORDER BY candidate.id DESC LIMIT %(limit)s
-) o
-CROSS JOIN LATERAL (
-    SELECT title, variant_name, image_key, quantity, unit_price_minor, product_id, count(*) OVER () AS lines
-    FROM order_lines
-    WHERE shop_id = o.shop_id AND order_id = o.id
-    ORDER BY id LIMIT 1
-) l
-LEFT JOIN LATERAL (
-    SELECT kind, due_at FROM deadlines
-    WHERE shop_id = o.shop_id AND order_id = o.id AND state = 'running'
-    ORDER BY due_at LIMIT 1
-) d ON true
-ORDER BY o.id DESC;
-
--- cards_found_of_shop --
--- The shop's orders in the states that have all the words, newest first, as cards. Apart from the plain list, so that each
--- has a plan of its own: by the words where they are rare, along the orders where every order has them.
-SELECT o.shop_id, o.id, o.state, o.is_cod, o.purchase_id, o.shop_name, o.buyer_name, o.currency, o.total_minor, o.refunded_minor, o.units,
-       o.placed_at, o.payment_method, o.delivery ->> 'carrier' AS carrier, o.buyer_note, o.reminded_at,
-       l.title, l.variant_name, l.image_key, l.quantity, l.unit_price_minor, l.product_id, l.lines,
-       d.kind AS clock_kind, d.due_at AS clock_due_at
-FROM (
-    SELECT * FROM orders
-    WHERE shop_id = %(shop_id)s AND search @@ to_tsquery('simple', %(words)s) AND state = ANY(%(states)s::text[])
-      AND id < %(before)s AND id >= %(from_id)s AND id < %(until_id)s
-      AND (%(is_cod)s::boolean IS NULL OR is_cod = %(is_cod)s)
-      AND (%(carrier)s::text IS NULL OR delivery ->> 'carrier' = %(carrier)s)
-    ORDER BY id DESC LIMIT %(limit)s
-) o
-CROSS JOIN LATERAL (
-    SELECT title, variant_name, image_key, quantity, unit_price_minor, product_id, count(*) OVER () AS lines
-    FROM order_lines
-    WHERE shop_id = o.shop_id AND order_id = o.id
-    ORDER BY id LIMIT 1
-) l
-LEFT JOIN LATERAL (
-    SELECT kind, due_at FROM deadlines
-    WHERE shop_id = o.shop_id AND order_id = o.id AND state = 'running'
-    ORDER BY due_at LIMIT 1
-) d ON true
-ORDER BY o.id DESC;
-
--- cards_to_act_on --
--- The shop's orders with a clock that waits for the seller (rules.SELLER_CLOCKS, as the index has them), most urgent
--- first; the keyset is the clock. An order with two
--- such clocks is shown once, at the earlier one. What it reads grows with what is to be done, not with what was.
-SELECT o.shop_id, o.id, o.state, o.is_cod, o.purchase_id, o.shop_name, o.buyer_name, o.currency, o.total_minor, o.refunded_minor, o.units,
-       o.placed_at, o.payment_method, o.delivery ->> 'carrier' AS carrier, o.buyer_note, o.reminded_at,
-       l.title, l.variant_name, l.image_key, l.quantity, l.unit_price_minor, l.product_id, l.lines,
-       d.kind AS clock_kind, d.due_at AS clock_due_at
-FROM deadlines d
-JOIN orders o ON o.shop_id = d.shop_id AND o.id = d.order_id
-CROSS JOIN LATERAL (
-    SELECT title, variant_name, image_key, quantity, unit_price_minor, product_id, count(*) OVER () AS lines
-    FROM order_lines
-    WHERE shop_id = o.shop_id AND order_id = o.id
-    ORDER BY id LIMIT 1
-) l
-WHERE d.shop_id = %(shop_id)s AND d.state = 'running' AND d.kind IN ('confirm.deadline', 'ship.autocancel', 'cancel.seller_response')
-  AND (d.due_at, d.order_id) > (%(after_due)s::timestamptz, %(after_id)s::bigint)
-  AND d.id = (
-      SELECT earliest.id FROM deadlines earliest
-      WHERE earliest.shop_id = d.shop_id AND earliest.order_id = d.order_id AND earliest.state = 'running'
-        AND earliest.kind IN ('confirm.deadline', 'ship.autocancel', 'cancel.seller_response')
-      ORDER BY earliest.due_at, earliest.id LIMIT 1
-  )
-  AND d.order_id >= %(from_id)s AND d.order_id < %(until_id)s
-  AND (%(is_cod)s::boolean IS NULL OR o.is_cod = %(is_cod)s)
-  AND (%(carrier)s::text IS NULL OR o.delivery ->> 'carrier' = %(carrier)s)
-  AND (%(words)s::text IS NULL OR o.search @@ to_tsquery('simple', %(words)s))
-ORDER BY d.due_at, d.order_id
-LIMIT %(limit)s;
-
--- count_to_act_on --
--- How many orders wait for the seller, read no further than asked.
-SELECT count(DISTINCT order_id) AS orders
-FROM (SELECT order_id FROM deadlines
-      WHERE shop_id = %(shop_id)s AND state = 'running' AND kind IN ('confirm.deadline', 'ship.autocancel', 'cancel.seller_response')
-      ORDER BY due_at LIMIT %(count_max)s) waiting;
 
 -- changed_after --
 -- Orders of the buyer, or of the shops, about which a fact was made after an id: what an open page may have missed.
@@ -313,16 +224,17 @@ LIMIT 200;
 -- insert_orders --
 -- Write new orders, one a position of the arrays.
 INSERT INTO orders (shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, total_minor,
-                    units, shop_name, buyer_name, address, delivery, policies, buyer_note, search, placed_at, updated_at)
+                    units, shop_name, buyer_name, address, delivery, policies, buyer_note, search, placed_at, confirmed_at, updated_at)
 SELECT o.shop_id, o.id, o.buyer_id, o.purchase_id, o.state, o.payment_method, o.is_cod, o.currency, o.items_minor, o.shipping_minor,
        o.items_minor + o.shipping_minor, o.units, o.shop_name, o.buyer_name, o.address::jsonb, o.delivery::jsonb, o.policies::jsonb,
-       o.buyer_note, to_tsvector('simple', o.search_text), %(at)s, %(at)s
+       o.buyer_note, to_tsvector('simple', o.search_text), %(at)s, o.confirmed_at, %(at)s
 FROM unnest(%(shop_ids)s::bigint[], %(ids)s::bigint[], %(buyer_ids)s::bigint[], %(purchase_ids)s::bigint[], %(states)s::text[],
             %(payment_methods)s::text[], %(are_cod)s::boolean[], %(currencies)s::text[], %(items_minor)s::bigint[],
             %(shipping_minor)s::bigint[], %(units)s::int[], %(shop_names)s::text[], %(buyer_names)s::text[], %(addresses)s::text[],
-            %(deliveries)s::text[], %(policies)s::text[], %(buyer_notes)s::text[], %(search_texts)s::text[])
+            %(deliveries)s::text[], %(policies)s::text[], %(buyer_notes)s::text[], %(search_texts)s::text[],
+            %(confirmed_ats)s::timestamptz[])
      AS o (shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, units, shop_name,
-           buyer_name, address, delivery, policies, buyer_note, search_text);
+           buyer_name, address, delivery, policies, buyer_note, search_text, confirmed_at);
 
 -- insert_lines --
 -- Write the lines of new orders, one a position of the arrays.
@@ -333,10 +245,9 @@ SELECT * FROM unnest(%(shop_ids)s::bigint[], %(ids)s::bigint[], %(order_ids)s::b
                      %(image_keys)s::text[], %(unit_prices_minor)s::bigint[], %(quantities)s::int[], %(weights_grams)s::int[]);
 
 -- units_bought --
--- How many units of variants a buyer ever bought and kept, for purchase limits.
-SELECT l.shop_id, l.variant_id, sum(l.quantity - l.cancelled_quantity)::bigint AS units
-FROM orders o
-JOIN order_lines l ON l.shop_id = o.shop_id AND l.order_id = o.id
-WHERE o.buyer_id = %(buyer_id)s AND l.shop_id = ANY(%(shop_ids)s::bigint[]) AND l.variant_id = ANY(%(variant_ids)s::bigint[])
-GROUP BY l.shop_id, l.variant_id
-LIMIT 100;
+-- How many units of variants buyers ever bought and kept, for purchase limits; bounded by a buyer's orders in a shop.
+SELECT o.buyer_id, l.shop_id, l.variant_id, sum(l.quantity - l.cancelled_quantity)::bigint AS units
+FROM unnest(%(buyer_ids)s::bigint[], %(shop_ids)s::bigint[], %(variant_ids)s::bigint[]) AS asked (buyer_id, shop_id, variant_id)
+JOIN orders o ON o.buyer_id = asked.buyer_id AND o.shop_id = asked.shop_id
+JOIN order_lines l ON l.shop_id = o.shop_id AND l.order_id = o.id AND l.variant_id = asked.variant_id
+GROUP BY o.buyer_id, l.shop_id, l.variant_id;

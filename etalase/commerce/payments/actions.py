@@ -22,8 +22,13 @@ from etalase.foundation.sql import Db, Tx
 
 async def open_payment(tx: Tx, payment: Payment) -> None:
     """Write a new attempt to pay inside the caller's transaction."""
-    await queries.insert_payment(tx, payment)
-    fact = PaymentStarted(
+    await queries.insert_payments(tx, [payment])
+    await record(tx, started_fact(payment), by=Actor.buyer(payment.buyer_id), at=payment.started_at)
+
+
+def started_fact(payment: Payment) -> PaymentStarted:
+    """What an attempt to pay begins with, for those who write many attempts at once."""
+    return PaymentStarted(
         shop_id=PLATFORM,
         subject_id=payment.id,
         buyer_id=payment.buyer_id,
@@ -31,7 +36,6 @@ async def open_payment(tx: Tx, payment: Payment) -> None:
         amount_minor=payment.amount_minor,
         currency=payment.currency,
     )
-    await record(tx, fact, by=Actor.buyer(payment.buyer_id), at=payment.started_at)
 
 
 async def started(db: Db, *, buyer_id: int, payment_id: int, provider_reference: str, pay_url: str) -> bool:

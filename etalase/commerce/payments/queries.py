@@ -1,6 +1,7 @@
 """What can be asked of purchases, payments and refunds."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from etalase.commerce.payments.rules import REFUND_SOURCES, Payment, Purchase, Refund, RefundState
@@ -9,40 +10,49 @@ from etalase.foundation.sql import Tx, statements_beside
 statements = statements_beside(__file__)
 
 
-async def insert_purchase(tx: Tx, purchase: Purchase) -> bool:
-    """Write the purchase; false if its placement key was used before."""
-    return (
-        await tx.run(
-            statements["insert_purchase"],
-            buyer_id=purchase.buyer_id,
-            id=purchase.id,
-            placement_key=purchase.placement_key,
-            payment_method=purchase.payment_method,
-            currency=purchase.currency,
-            total_minor=purchase.total_minor,
-            placed_at=purchase.placed_at,
-        )
-        == 1
+@dataclass(frozen=True, slots=True)
+class KnownPlacement:
+    """What a placement key has made."""
+
+    buyer_id: int
+    placement_key: str
+    purchase_id: int
+    payment_id: int | None
+
+
+async def insert_purchases(tx: Tx, purchases: Sequence[Purchase]) -> set[int]:
+    """Write the purchases; returns the ids of those that were written, without those whose key was used before."""
+    written = await tx.values(
+        statements["insert_purchases"],
+        int,
+        buyer_ids=[p.buyer_id for p in purchases],
+        ids=[p.id for p in purchases],
+        placement_keys=[p.placement_key for p in purchases],
+        payment_methods=[p.payment_method for p in purchases],
+        currencies=[p.currency for p in purchases],
+        totals_minor=[p.total_minor for p in purchases],
+        placed_ats=[p.placed_at for p in purchases],
     )
+    return set(written)
 
 
-async def insert_purchase_orders(
-    tx: Tx, *, buyer_id: int, purchase_id: int, parts: Sequence[tuple[int, int, int]]
-) -> None:
-    """Write how the purchase splits: (shop_id, order_id, total_minor)."""
+async def insert_purchase_orders(tx: Tx, parts: Sequence[tuple[int, int, int, int, int]]) -> None:
+    """Write how purchases split: (buyer_id, purchase_id, shop_id, order_id, total_minor)."""
+    columns = ("buyer_ids", "purchase_ids", "shop_ids", "order_ids", "totals_minor")
     await tx.run(
         statements["insert_purchase_orders"],
-        buyer_id=buyer_id,
-        purchase_id=purchase_id,
-        shop_ids=[p[0] for p in parts],
-        order_ids=[p[1] for p in parts],
-        totals_minor=[p[2] for p in parts],
+        **{name: [part[position] for part in parts] for position, name in enumerate(columns)},
     )
 
 
-async def purchase_by_key(tx: Tx, *, buyer_id: int, placement_key: str) -> Purchase | None:
-    """What an earlier placement with this key made."""
-    return await tx.maybe(statements["purchase_by_key"], Purchase, buyer_id=buyer_id, placement_key=placement_key)
+async def purchases_by_keys(tx: Tx, keys: Sequence[tuple[int, str]]) -> list[KnownPlacement]:
+    """What earlier placements with these keys (buyer_id, placement_key) made; those never used are left out."""
+    return await tx.all(
+        statements["purchases_by_keys"],
+        KnownPlacement,
+        buyer_ids=[key[0] for key in keys],
+        placement_keys=[key[1] for key in keys],
+    )
 
 
 async def purchase_of_buyer(tx: Tx, *, buyer_id: int, purchase_id: int) -> Purchase | None:
@@ -50,19 +60,19 @@ async def purchase_of_buyer(tx: Tx, *, buyer_id: int, purchase_id: int) -> Purch
     return await tx.maybe(statements["purchase_of_buyer"], Purchase, buyer_id=buyer_id, purchase_id=purchase_id)
 
 
-async def insert_payment(tx: Tx, payment: Payment) -> None:
-    """Write a new attempt to pay; the database refuses a second pending one."""
+async def insert_payments(tx: Tx, payments: Sequence[Payment]) -> None:
+    """Write new attempts to pay; the database refuses a second pending one of a purchase."""
     await tx.run(
-        statements["insert_payment"],
-        buyer_id=payment.buyer_id,
-        id=payment.id,
-        purchase_id=payment.purchase_id,
-        provider=payment.provider,
-        method=payment.method,
-        amount_minor=payment.amount_minor,
-        currency=payment.currency,
-        expires_at=payment.expires_at,
-        started_at=payment.started_at,
+        statements["insert_payments"],
+        buyer_ids=[p.buyer_id for p in payments],
+        ids=[p.id for p in payments],
+        purchase_ids=[p.purchase_id for p in payments],
+        providers=[p.provider for p in payments],
+        methods=[p.method for p in payments],
+        amounts_minor=[p.amount_minor for p in payments],
+        currencies=[p.currency for p in payments],
+        expires_ats=[p.expires_at for p in payments],
+        started_ats=[p.started_at for p in payments],
     )
 
 

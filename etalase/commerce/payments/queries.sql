@@ -1,29 +1,38 @@
--- insert_purchase --
--- The purchase, unless this placement was written before.
+-- insert_purchases --
+-- Purchases, one a position of the arrays, but those whose placement was written before; answers which ones were written.
 INSERT INTO purchases (buyer_id, id, placement_key, payment_method, currency, total_minor, placed_at)
-VALUES (%(buyer_id)s, %(id)s, %(placement_key)s, %(payment_method)s, %(currency)s, %(total_minor)s, %(placed_at)s)
-ON CONFLICT ON CONSTRAINT purchases_placed_once DO NOTHING;
+SELECT p.buyer_id, p.id, p.placement_key, p.payment_method, p.currency, p.total_minor, p.placed_at
+FROM unnest(%(buyer_ids)s::bigint[], %(ids)s::bigint[], %(placement_keys)s::text[], %(payment_methods)s::text[], %(currencies)s::text[],
+            %(totals_minor)s::bigint[], %(placed_ats)s::timestamptz[])
+     AS p (buyer_id, id, placement_key, payment_method, currency, total_minor, placed_at)
+ON CONFLICT ON CONSTRAINT purchases_placed_once DO NOTHING
+RETURNING id;
 
 -- insert_purchase_orders --
--- How the purchase splits over orders.
+-- How purchases split over orders, one part a position of the arrays.
 INSERT INTO purchase_orders (buyer_id, purchase_id, shop_id, order_id, total_minor)
-SELECT %(buyer_id)s, %(purchase_id)s, o.shop_id, o.order_id, o.total_minor
-FROM unnest(%(shop_ids)s::bigint[], %(order_ids)s::bigint[], %(totals_minor)s::bigint[]) AS o (shop_id, order_id, total_minor);
+SELECT * FROM unnest(%(buyer_ids)s::bigint[], %(purchase_ids)s::bigint[], %(shop_ids)s::bigint[], %(order_ids)s::bigint[],
+                     %(totals_minor)s::bigint[]);
 
--- purchase_by_key --
--- What an earlier placement with this key made.
-SELECT buyer_id, id, placement_key, payment_method, currency, total_minor, placed_at
-FROM purchases WHERE buyer_id = %(buyer_id)s AND placement_key = %(placement_key)s;
+-- purchases_by_keys --
+-- What earlier placements with these keys made, with the newest attempt to pay.
+SELECT p.buyer_id, p.placement_key, p.id AS purchase_id,
+       (SELECT a.id FROM payments a WHERE a.buyer_id = p.buyer_id AND a.purchase_id = p.id ORDER BY a.id DESC LIMIT 1) AS payment_id
+FROM unnest(%(buyer_ids)s::bigint[], %(placement_keys)s::text[]) AS asked (buyer_id, placement_key)
+JOIN purchases p ON p.buyer_id = asked.buyer_id AND p.placement_key = asked.placement_key;
 
 -- purchase_of_buyer --
 -- The purchase, if it is this buyer's.
 SELECT buyer_id, id, placement_key, payment_method, currency, total_minor, placed_at
 FROM purchases WHERE buyer_id = %(buyer_id)s AND id = %(purchase_id)s;
 
--- insert_payment --
--- A new attempt to pay.
+-- insert_payments --
+-- New attempts to pay, one a position of the arrays.
 INSERT INTO payments (buyer_id, id, purchase_id, provider, method, state, amount_minor, currency, expires_at, started_at)
-VALUES (%(buyer_id)s, %(id)s, %(purchase_id)s, %(provider)s, %(method)s, 'pending', %(amount_minor)s, %(currency)s, %(expires_at)s, %(started_at)s);
+SELECT p.buyer_id, p.id, p.purchase_id, p.provider, p.method, 'pending', p.amount_minor, p.currency, p.expires_at, p.started_at
+FROM unnest(%(buyer_ids)s::bigint[], %(ids)s::bigint[], %(purchase_ids)s::bigint[], %(providers)s::text[], %(methods)s::text[],
+            %(amounts_minor)s::bigint[], %(currencies)s::text[], %(expires_ats)s::timestamptz[], %(started_ats)s::timestamptz[])
+     AS p (buyer_id, id, purchase_id, provider, method, amount_minor, currency, expires_at, started_at);
 
 -- payment --
 -- The payment as it is now.

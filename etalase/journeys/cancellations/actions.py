@@ -314,7 +314,14 @@ async def cancel_undelivered(db: Db, *, shop_id: int, order_id: int) -> Order:
             raise MoveNotAllowed(order.state, Move.LOSE)
         cause = Cause(SYSTEM, "not_delivered", restock=False, move=Move.LOSE)
         parcels = await shipping.parcels_of_order(tx, shop_id=shop_id, order_id=order_id)
-        late = [p for p in parcels if p.state is ParcelState.IN_TRANSIT and p.carrier == OWN_COURIER]
+        # one that another order in it has given up already is lost, and still holds this order's units
+        late = [
+            parcel
+            for parcel in parcels
+            if parcel.carrier == OWN_COURIER
+            and (parcel.state is ParcelState.IN_TRANSIT or parcel.state is ParcelState.LOST)
+            and not parcel.units_ended
+        ]
         if not late:
             raise MoveNotAllowed(order.state, Move.LOSE)
         for parcel in late:

@@ -57,6 +57,22 @@ async def remove_lines(tx: Tx, *, buyer_id: int, keys: Sequence[tuple[int, int]]
     )
 
 
+async def remove_bought(tx: Tx, keys: Sequence[tuple[int, int, int]]) -> None:
+    """Take what was bought, (buyer_id, shop_id, variant_id), out of several buyers' carts."""
+    await tx.run(
+        statements["remove_bought"],
+        buyer_ids=[key[0] for key in keys],
+        shop_ids=[key[1] for key in keys],
+        variant_ids=[key[2] for key in keys],
+    )
+
+
+async def chosen_of_buyers(tx: Tx, buyer_ids: Sequence[int]) -> list[CartLine]:
+    """What these buyers have chosen to check out, buyer by buyer."""
+    limit = CART_LINES_MAX * len(buyer_ids)
+    return await tx.all(statements["chosen_of_buyers"], CartLine, buyer_ids=list(buyer_ids), limit=limit)
+
+
 async def select_lines(tx: Tx, *, buyer_id: int, keys: Sequence[tuple[int, int]]) -> None:
     """Choose which lines the checkout takes."""
     await tx.run(

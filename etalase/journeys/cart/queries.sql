@@ -17,6 +17,20 @@ DELETE FROM cart_lines AS line
 USING unnest(%(shop_ids)s::bigint[], %(variant_ids)s::bigint[]) AS gone (shop_id, variant_id)
 WHERE line.buyer_id = %(buyer_id)s AND line.shop_id = gone.shop_id AND line.variant_id = gone.variant_id;
 
+-- remove_bought --
+-- Take out what was bought, one line a position of the arrays.
+DELETE FROM cart_lines AS line
+USING unnest(%(buyer_ids)s::bigint[], %(shop_ids)s::bigint[], %(variant_ids)s::bigint[]) AS bought (buyer_id, shop_id, variant_id)
+WHERE line.buyer_id = bought.buyer_id AND line.shop_id = bought.shop_id AND line.variant_id = bought.variant_id;
+
+-- chosen_of_buyers --
+-- What these buyers have chosen to check out.
+SELECT buyer_id, shop_id, variant_id, quantity, price_seen_minor, is_selected, added_at
+FROM cart_lines
+WHERE buyer_id = ANY(%(buyer_ids)s::bigint[]) AND is_selected
+ORDER BY buyer_id, shop_id, variant_id
+LIMIT %(limit)s;
+
 -- select_lines --
 -- Choose which lines the checkout takes.
 UPDATE cart_lines

@@ -1,36 +1,32 @@
-"""Placing orders: everything is checked again under lock, then written and committed at once, or not at all."""
+"""Placing orders: checkouts that arrive together are checked again under lock, decided in order, and committed at once.
+
+A lane takes them (`foundation.lane`): the stock of the whole batch is locked in key order, `deciding` says in order of
+arrival who gets what, everything is written with one statement a table, one commit makes it durable, and only then is
+anybody answered. Lanes of several processes and hosts run side by side: the locks and the placement key are the
+database's.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from functools import partial
 
 from etalase.commerce.accounts import queries as accounts
-from etalase.commerce.accounts.queries import Address
-from etalase.commerce.inventory import actions as inventory
 from etalase.commerce.inventory.queries import lock_stock
-from etalase.commerce.inventory.rules import StockUnits
-from etalase.commerce.orders import actions as orders
-from etalase.commerce.orders.facts import OrderPlaced
-from etalase.commerce.orders.placing import NewOrder, insert_orders
-from etalase.commerce.orders.rules import State
-from etalase.commerce.payments import actions as payments
-from etalase.commerce.payments import queries as payment_queries
-from etalase.commerce.payments.rules import PROVIDER_OF_COD, Payment, PaymentState, Purchase
+from etalase.commerce.payments import queries as payments
 from etalase.commerce.shipping.rules import CarrierOffer
 from etalase.foundation import clock
-from etalase.foundation.deadlines import actions as deadlines
-from etalase.foundation.deadlines import rules as due
-from etalase.foundation.facts import Actor, record
-from etalase.foundation.ids import new_id
-from etalase.foundation.policies.rules import book_of
+from etalase.foundation.lane import Lane
 from etalase.foundation.sql import Db, Tx
 from etalase.journeys.cart import queries as cart
-from etalase.journeys.checkout import quoting, rules
-from etalase.journeys.checkout.accepting import accept
-from etalase.journeys.checkout.drafting import order_of
-from etalase.journeys.checkout.errors import AddressMissing, CartEmpty, MethodNotAllowed, NotDeliverable, QuoteChanged
-from etalase.journeys.checkout.quoting import Surroundings
-from etalase.journeys.checkout.rules import COD, Checkout, Method, Quote
+from etalase.journeys.checkout import quoting
+from etalase.journeys.checkout.deciding import Placement, Scene, decide
+from etalase.journeys.checkout.rules import Checkout, WantedLine
+from etalase.journeys.checkout.writing import PlacedMeanwhile, write
+
+BATCH_MAX = 100
+WAITING_MAX = 2000
+"""What a lane works off in a few seconds; who comes then is asked to come again."""
+ROUNDS_MAX = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,218 +38,117 @@ class Placed:
     is_new: bool
 
 
-async def place(db: Db, checkout: Checkout, *, method: Method, carriers: Sequence[CarrierOffer]) -> Placed:
+CheckoutLane = Lane[Checkout, Placed]
+
+
+def open_lane(db: Db, *, carriers: Sequence[CarrierOffer]) -> CheckoutLane:
+    """The lane through which this process places orders."""
+    return Lane(partial(place_all, db, carriers=carriers), batch_max=BATCH_MAX, waiting_max=WAITING_MAX)
+
+
+async def place(lane: CheckoutLane, checkout: Checkout) -> Placed:
     """Place one order a shop under one payment, all or nothing; a repeated placement key answers the first result.
 
     Raises CartEmpty, AddressMissing, NotDeliverable, MethodNotAllowed, or QuoteChanged with today's quote when price,
-    stock or shipping are not what the buyer saw. Nothing is written then.
+    stock or shipping are not what the buyer saw, and LaneFull when too many wait. Nothing is written then.
     """
-    async with db.for_buyer(checkout.buyer_id).reading() as tx:
-        if before := await _placed_before(tx, buyer_id=checkout.buyer_id, placement_key=checkout.placement_key):
-            return before
-        address = await _address_of(tx, checkout)
-        around = await quoting.look_around(tx, buyer_id=checkout.buyer_id, wanted=checkout.lines)
-    async with db.for_buyer(checkout.buyer_id).transaction() as tx:
-        return await _place_locked(tx, checkout, address=address, around=around, method=method, carriers=carriers)
+    return await lane.submit(checkout)
 
 
 async def placed_with(db: Db, *, buyer_id: int, placement_key: str) -> Placed | None:
     """What an earlier placement with this key made, if there was one."""
     async with db.for_buyer(buyer_id).reading() as tx:
-        return await _placed_before(tx, buyer_id=buyer_id, placement_key=placement_key)
+        return (await _placed_before(tx, [(buyer_id, placement_key)])).get((buyer_id, placement_key))
 
 
-async def _placed_before(tx: Tx, *, buyer_id: int, placement_key: str) -> Placed | None:
-    purchase = await payment_queries.purchase_by_key(tx, buyer_id=buyer_id, placement_key=placement_key)
-    if purchase is None:
-        return None
-    attempts = await payment_queries.payments_of_purchase(tx, buyer_id=buyer_id, purchase_id=purchase.id)
-    return Placed(purchase.id, attempts[0].id if attempts else None, is_new=False)
+async def place_all(
+    db: Db, checkouts: Sequence[Checkout], *, carriers: Sequence[CarrierOffer]
+) -> list[Placed | Exception]:
+    """Place a batch in one transaction; for each checkout its result or refusal, those of one after the other."""
+    firsts: dict[tuple[int, str], Checkout] = {}
+    for checkout in checkouts:
+        firsts.setdefault(checkout.key, checkout)
+    for _ in range(ROUNDS_MAX):
+        try:
+            async with db.any().transaction() as tx:
+                outcomes = await _place_in(tx, list(firsts.values()), carriers)
+        except PlacedMeanwhile:
+            continue  # its result can be seen now
+        return _answers(checkouts, outcomes)
+    raise PlacedMeanwhile
 
 
-async def _address_of(tx: Tx, checkout: Checkout) -> Address:
-    if not checkout.lines:
-        raise CartEmpty
-    address = await accounts.address_of_buyer(tx, buyer_id=checkout.buyer_id, address_id=checkout.address_id)
-    if address is None:
-        raise AddressMissing
-    return address
+def _answers(
+    checkouts: Sequence[Checkout], outcomes: dict[tuple[int, str], Placed | Exception]
+) -> list[Placed | Exception]:
+    """Each checkout its outcome; of several with one key only the first is new."""
+    answers: list[Placed | Exception] = []
+    for checkout in checkouts:
+        outcome = outcomes[checkout.key]
+        answers.append(outcome)
+        if isinstance(outcome, Placed) and outcome.is_new:
+            outcomes[checkout.key] = Placed(outcome.purchase_id, outcome.payment_id, is_new=False)
+    return answers
 
 
-async def _place_locked(
-    tx: Tx,
-    checkout: Checkout,
-    *,
-    address: Address,
-    around: Surroundings,
-    method: Method,
-    carriers: Sequence[CarrierOffer],
-) -> Placed:
+async def _place_in(
+    tx: Tx, checkouts: Sequence[Checkout], carriers: Sequence[CarrierOffer]
+) -> dict[tuple[int, str], Placed | Exception]:
+    outcomes: dict[tuple[int, str], Placed | Exception] = {}
+    outcomes.update(await _placed_before(tx, [checkout.key for checkout in checkouts]))
+    fresh = [checkout for checkout in checkouts if checkout.key not in outcomes]
+    if not fresh:
+        return outcomes
     at = clock.now()
-    purchase_id = new_id()
-    wanted = rules.merge(checkout.lines)
-    stock = await lock_stock(tx, shop_ids=[w.shop_id for w in wanted], variant_ids=[w.variant_id for w in wanted])
-    # A twin of this placement that was faster holds these rows until its commit; now it can be seen.
-    if before := await _placed_before(tx, buyer_id=checkout.buyer_id, placement_key=checkout.placement_key):
-        return before
-    # So with what the buyer placed elsewhere at the same moment: only under the lock is it known what the limits leave.
-    limits_left = await quoting.limits_left(tx, buyer_id=checkout.buyer_id, variants=around.variants)
-    around = replace(around, limits_left=limits_left)
-    quote = quoting.quote_from(
-        around,
-        wanted=checkout.lines,
-        left={(s.shop_id, s.variant_id): s.available for s in stock},
-        address=address,
-        carriers=carriers,
-        chosen=checkout.delivery,
-        now=at,
+    scene = await _read_scene(tx, fresh)
+    stock = await lock_stock(tx, shop_ids=[key[0] for key in scene.left], variant_ids=[key[1] for key in scene.left])
+    scene.left.update({(row.shop_id, row.variant_id): row.available for row in stock})
+    # Only under the lock is it known what the limits leave: the same buyer may have bought elsewhere at this moment.
+    scene.limits_left = await quoting.limits_left(tx, _wishes(fresh, scene), scene.around.variants)
+    decided = decide(fresh, scene, carriers=carriers, at=at)
+    placements = [decision for decision in decided if isinstance(decision, Placement)]
+    if placements:
+        await write(tx, placements, stock, at=at)
+    for checkout, decision in zip(fresh, decided, strict=True):
+        outcomes[checkout.key] = _placed(decision) if isinstance(decision, Placement) else decision
+    return outcomes
+
+
+def _placed(placement: Placement) -> Placed:
+    return Placed(placement.purchase.id, placement.payment.id, is_new=True)
+
+
+async def _placed_before(tx: Tx, keys: Sequence[tuple[int, str]]) -> dict[tuple[int, str], Placed]:
+    return {
+        (known.buyer_id, known.placement_key): Placed(known.purchase_id, known.payment_id, is_new=False)
+        for known in await payments.purchases_by_keys(tx, keys)
+    }
+
+
+async def _read_scene(tx: Tx, checkouts: Sequence[Checkout]) -> Scene:
+    """Everything but what the locks guard; of stock the keys alone, with nothing left."""
+    carts = await _read_carts(tx, [checkout.buyer_id for checkout in checkouts if checkout.lines is None])
+    addresses = await accounts.addresses_by_keys(tx, [(c.buyer_id, c.address_id) for c in checkouts])
+    wanted = [line for lines in carts.values() for line in lines]
+    wanted += [line for checkout in checkouts for line in checkout.lines or ()]
+    return Scene(
+        around=await quoting.look_around(tx, wanted),
+        carts=carts,
+        addresses={(address.buyer_id, address.id): address for address in addresses},
+        left={(line.shop_id, line.variant_id): 0 for line in wanted},
     )
-    _check(checkout, quote, around=around, method=method)
-    new_orders = [
-        order_of(checkout, shop, purchase_id, address=address, around=around, method=method) for shop in quote.shops
+
+
+async def _read_carts(tx: Tx, buyer_ids: Sequence[int]) -> dict[int, list[WantedLine]]:
+    carts: dict[int, list[WantedLine]] = {buyer_id: [] for buyer_id in buyer_ids}
+    for line in await cart.chosen_of_buyers(tx, list(carts)) if carts else []:
+        carts[line.buyer_id].append(WantedLine(line.shop_id, line.variant_id, line.quantity, line.price_seen_minor))
+    return carts
+
+
+def _wishes(checkouts: Sequence[Checkout], scene: Scene) -> list[tuple[int, tuple[int, int]]]:
+    return [
+        (checkout.buyer_id, (line.shop_id, line.variant_id))
+        for checkout in checkouts
+        for line in scene.lines_of(checkout)
     ]
-    purchase = _purchase_of(checkout, quote, purchase_id, method=method, at=at)
-    if not await payment_queries.insert_purchase(tx, purchase):
-        # The same key with another cart at the same moment: whoever committed first has the key.
-        return await _first_result(tx, checkout)
-    payment_id = await _write(tx, checkout, purchase, new_orders, around=around, method=method, at=at)
-    return Placed(purchase_id, payment_id, is_new=True)
-
-
-def _purchase_of(checkout: Checkout, quote: Quote, purchase_id: int, *, method: Method, at: datetime) -> Purchase:
-    return Purchase(
-        buyer_id=checkout.buyer_id,
-        id=purchase_id,
-        placement_key=checkout.placement_key,
-        payment_method=method.code,
-        currency=quote.currency,
-        total_minor=quote.total_minor,
-        placed_at=at,
-    )
-
-
-async def _first_result(tx: Tx, checkout: Checkout) -> Placed:
-    before = await _placed_before(tx, buyer_id=checkout.buyer_id, placement_key=checkout.placement_key)
-    if before is None:
-        raise LookupError(checkout.placement_key)
-    return before
-
-
-def _check(checkout: Checkout, quote: Quote, *, around: Surroundings, method: Method) -> None:
-    if quote.troubles:
-        raise QuoteChanged(quote)
-    if not quote.is_deliverable:
-        raise NotDeliverable
-    for shop in quote.shops:
-        wanted = checkout.delivery.get(shop.shop_id)
-        if wanted is not None and shop.chosen and (shop.chosen.carrier, shop.chosen.service) != wanted:
-            raise QuoteChanged(quote)
-    if quote.total_minor != checkout.total_seen_minor:
-        raise QuoteChanged(quote)
-    if method.kind == COD:
-        accepts = {shop.shop_id: shop.accepts_cod for shop in around.shops.values()}
-        if reason := rules.cod_refusal(quote, accepts_cod=accepts, limits=around.book.find("cod.limits").value):
-            raise MethodNotAllowed(COD, reason)
-
-
-async def _write(
-    tx: Tx,
-    checkout: Checkout,
-    purchase: Purchase,
-    new_orders: Sequence[NewOrder],
-    *,
-    around: Surroundings,
-    method: Method,
-    at: datetime,
-) -> int:
-    await payment_queries.insert_purchase_orders(
-        tx,
-        buyer_id=checkout.buyer_id,
-        purchase_id=purchase.id,
-        parts=[(o.shop_id, o.id, o.total_minor) for o in new_orders],
-    )
-    payment = first_payment(purchase, method=method, around=around)
-    await payments.open_payment(tx, payment)
-    await insert_orders(tx, new_orders, at=at)
-    units = [
-        StockUnits(order.shop_id, line.variant_id, line.quantity, order.id)
-        for order in new_orders
-        for line in order.lines
-    ]
-    await inventory.commit_units(tx, units, at=at)
-    await record(tx, *[_placed_fact(order) for order in new_orders], by=Actor.buyer(checkout.buyer_id), at=at)
-    await deadlines.start(
-        tx, *[c for order in new_orders for c in _clocks(order, method=method, around=around, at=at)], at=at
-    )
-    await cart.remove_lines(
-        tx, buyer_id=checkout.buyer_id, keys=[(line.shop_id, line.variant_id) for line in checkout.lines]
-    )
-    await _count_in(tx, new_orders, around=around, at=at)
-    return payment.id
-
-
-async def _count_in(tx: Tx, new_orders: Sequence[NewOrder], *, around: Surroundings, at: datetime) -> None:
-    """Count the orders; those that nobody pays beforehand are accepted first where the shop does so by itself.
-
-    Then it goes shop by shop, so that counters are locked in key order all the same.
-    """
-    if not any(_is_accepted_at_once(order, around=around) for order in new_orders):
-        await orders.count(tx, [(order.shop_id, order.id, order.state, 1) for order in new_orders])
-        return
-    for order in new_orders:
-        if _is_accepted_at_once(order, around=around):
-            await accept(tx, await orders.lock(tx, shop_id=order.shop_id, order_id=order.id), at=at)
-        await orders.count(tx, [(order.shop_id, order.id, order.state, 1)])
-
-
-def _is_accepted_at_once(order: NewOrder, *, around: Surroundings) -> bool:
-    return order.state is State.NEW and around.shops[order.shop_id].confirm_mode == "automatic"
-
-
-def first_payment(purchase: Purchase, *, method: Method, around: Surroundings) -> Payment:
-    """The attempt to pay that a placement begins with; cash on delivery never expires."""
-    limit = due.unpaid_due(purchase.placed_at, method.kind, around.book)
-    return Payment(
-        buyer_id=purchase.buyer_id,
-        id=new_id(),
-        purchase_id=purchase.id,
-        provider=PROVIDER_OF_COD if method.kind == COD else method.provider,
-        method=method.code,
-        state=PaymentState.PENDING,
-        amount_minor=purchase.total_minor,
-        currency=purchase.currency,
-        provider_reference=None,
-        pay_url=None,
-        expires_at=limit.due_at if limit else None,
-        started_at=purchase.placed_at,
-        paid_at=None,
-        failure="",
-    )
-
-
-def _clocks(order: NewOrder, *, method: Method, around: Surroundings, at: datetime) -> list[due.Clock]:
-    book = book_of(order.policies)
-    limit = due.unpaid_due(at, method.kind, book)
-    if _is_accepted_at_once(order, around=around):
-        return []  # confirming starts those of shipping
-    if limit is None:
-        shop, calendar = around.shops[order.shop_id], around.calendars[order.shop_id]
-        limit = due.confirm_due(at, zone=shop.zone, calendar=calendar, book=book)
-        return [limit.clock("confirm.deadline", shop_id=order.shop_id, order_id=order.id)]
-    return [limit.clock("payment.deadline", shop_id=order.shop_id, order_id=order.id)]
-
-
-def _placed_fact(order: NewOrder) -> OrderPlaced:
-    first = order.lines[0]
-    return OrderPlaced(
-        shop_id=order.shop_id,
-        subject_id=order.id,
-        order_id=order.id,
-        buyer_id=order.buyer_id,
-        total_minor=order.total_minor,
-        currency=order.currency,
-        is_cod=order.is_cod,
-        title=first.title,
-        image_key=first.image_key,
-        units=order.units,
-    )

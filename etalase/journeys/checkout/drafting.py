@@ -1,5 +1,6 @@
 """From a shop's quote to the order that is written: copies of everything it is placed with."""
 
+from datetime import datetime
 from typing import Any
 
 from etalase.commerce.accounts import regions
@@ -11,24 +12,26 @@ from etalase.foundation.ids import new_id
 from etalase.foundation.policies.rules import frozen
 from etalase.journeys.checkout import rules
 from etalase.journeys.checkout.quoting import Surroundings
-from etalase.journeys.checkout.rules import COD, Checkout, Method, QuotedLine, ShopQuote
+from etalase.journeys.checkout.rules import COD, Checkout, QuotedLine, ShopQuote
 
 
 def order_of(
-    checkout: Checkout, quote: ShopQuote, purchase_id: int, *, address: Address, around: Surroundings, method: Method
+    checkout: Checkout, quote: ShopQuote, purchase_id: int, *, address: Address, around: Surroundings, at: datetime
 ) -> NewOrder:
-    """The order of one shop: cash on delivery begins as new, everything else unpaid."""
+    """The order of one shop: unpaid, or with cash on delivery new, and accepted at once where the shop does so by itself."""
     shop = around.shops[quote.shop_id]
     chosen = quote.chosen
     assert chosen is not None  # noqa: S101 - checked before
-    is_cod = method.kind == COD
+    is_cod = checkout.method.kind == COD
+    is_accepted = is_cod and shop.confirm_mode == "automatic"
+    state = State.AWAITING_SHIPMENT if is_accepted else State.NEW if is_cod else State.UNPAID
     return NewOrder(
         shop_id=quote.shop_id,
         id=new_id(),
         buyer_id=checkout.buyer_id,
         purchase_id=purchase_id,
-        state=State.NEW if is_cod else State.UNPAID,
-        payment_method=method.code,
+        state=state,
+        payment_method=checkout.method.code,
         is_cod=is_cod,
         currency=quote.lines[0].variant.currency,
         shipping_minor=quote.shipping_minor,
@@ -43,6 +46,7 @@ def order_of(
         ),
         buyer_note=checkout.notes.get(quote.shop_id, "")[: rules.NOTE_CHARS_MAX],
         lines=tuple(_line_of(line) for line in quote.lines),
+        confirmed_at=at if is_accepted else None,
     )
 
 

@@ -3,15 +3,19 @@
 from etalase.journeys.checkout.rules import Quote
 
 
-class CartEmpty(Exception):
+class Refusal(Exception):
+    """A checkout that can't be placed as it is; nothing of it was written."""
+
+
+class CartEmpty(Refusal):
     """Nothing was chosen to buy."""
 
 
-class AddressMissing(Exception):
+class AddressMissing(Refusal):
     """There is no address to deliver to."""
 
 
-class QuoteChanged(Exception):
+class QuoteChanged(Refusal):
     """Price, stock or shipping differ from what the buyer saw; nothing was placed."""
 
     def __init__(self, quote: Quote) -> None:
@@ -19,11 +23,11 @@ class QuoteChanged(Exception):
         self.quote = quote
 
 
-class NotDeliverable(Exception):
+class NotDeliverable(Refusal):
     """A shop can't deliver to the address in the way that was chosen."""
 
 
-class MethodNotAllowed(Exception):
+class MethodNotAllowed(Refusal):
     """The payment method is not available for this sum, shop or buyer."""
 
     def __init__(self, method: str, reason: str) -> None:

@@ -1,6 +1,6 @@
 """What a checkout would cost right now: reads everything once, decides in `rules`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,41 +20,42 @@ from etalase.journeys.checkout.rules import Key, Quote, QuotedLine, ShopQuote, W
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a quote is made from besides the lines."""
+    """What quotes are made from besides the lines and what is left of them."""
 
     shops: Mapping[int, Shop]
     variants: Mapping[Key, VariantForSale]
     book: PolicyBook
     calendars: Mapping[int, WorkingCalendar]
-    limits_left: Mapping[Key, int]
 
 
-async def look_around(tx: Tx, *, buyer_id: int, wanted: Sequence[WantedLine]) -> Surroundings:
-    """Read shops, variants, policies and purchase limits of the wanted lines."""
-    shop_ids, variant_ids = [line.shop_id for line in wanted], [line.variant_id for line in wanted]
-    variants = {
-        (v.shop_id, v.variant_id): v
-        for v in await catalog.variants_for_sale(tx, shop_ids=shop_ids, variant_ids=variant_ids)
-    }
-    shops = {shop.shop_id: shop for shop in await catalog.shops_by_id(tx, sorted(set(shop_ids)))}
+async def look_around(tx: Tx, wanted: Iterable[WantedLine]) -> Surroundings:
+    """Read shops, variants and policies of the wanted lines, whoever wants them."""
+    keys = sorted({(line.shop_id, line.variant_id) for line in wanted})
+    variants = await catalog.variants_for_sale(
+        tx, shop_ids=[key[0] for key in keys], variant_ids=[key[1] for key in keys]
+    )
+    shops = {shop.shop_id: shop for shop in await catalog.shops_by_id(tx, sorted({key[0] for key in keys}))}
     return Surroundings(
         shops=shops,
-        variants=variants,
+        variants={(variant.shop_id, variant.variant_id): variant for variant in variants},
         book=await policies.load_book(tx),
         calendars=await policies.load_calendars(tx, sorted(shops)),
-        limits_left=await limits_left(tx, buyer_id=buyer_id, variants=variants),
     )
 
 
-async def limits_left(tx: Tx, *, buyer_id: int, variants: Mapping[Key, VariantForSale]) -> dict[Key, int]:
-    """How many units of those variants that have a limit the buyer may still buy."""
-    limited = {key: variant.purchase_limit for key, variant in variants.items() if variant.purchase_limit is not None}
-    if not limited:
+async def limits_left(
+    tx: Tx, wishes: Iterable[tuple[int, Key]], variants: Mapping[Key, VariantForSale]
+) -> dict[tuple[int, Key], int]:
+    """How many units buyers may still buy, by (buyer_id, key), of those variants that have a limit."""
+    limits = {
+        (buyer_id, key): variant.purchase_limit
+        for buyer_id, key in wishes
+        if (variant := variants.get(key)) is not None and variant.purchase_limit is not None
+    }
+    if not limits:
         return {}
-    bought = await orders.units_bought(
-        tx, buyer_id=buyer_id, shop_ids=[key[0] for key in limited], variant_ids=[key[1] for key in limited]
-    )
-    return {key: limit - bought.get(key, 0) for key, limit in limited.items()}
+    bought = await orders.units_bought(tx, [(buyer_id, *key) for buyer_id, key in limits])
+    return {(buyer_id, key): limit - bought.get((buyer_id, *key), 0) for (buyer_id, key), limit in limits.items()}
 
 
 async def quote(
@@ -68,11 +69,15 @@ async def quote(
     now: datetime,
 ) -> Quote:
     """The wanted lines at today's price, stock and shipping; holds nothing."""
-    around = await look_around(tx, buyer_id=buyer_id, wanted=wanted)
+    around = await look_around(tx, wanted)
     shop_ids, variant_ids = [line.shop_id for line in wanted], [line.variant_id for line in wanted]
     stock = await inventory.stock_of(tx, shop_ids=shop_ids, variant_ids=variant_ids)
     left = {(s.shop_id, s.variant_id): s.available for s in stock}
-    return quote_from(around, wanted=wanted, left=left, address=address, carriers=carriers, chosen=chosen, now=now)
+    limits = await limits_left(tx, [(buyer_id, key) for key in left], around.variants)
+    return quote_from(
+        around, wanted=wanted, left=left, limits_left={key: units for (_, key), units in limits.items()},
+        address=address, carriers=carriers, chosen=chosen, now=now,
+    )  # fmt: skip
 
 
 def quote_from(
@@ -80,13 +85,14 @@ def quote_from(
     *,
     wanted: Sequence[WantedLine],
     left: Mapping[Key, int],
+    limits_left: Mapping[Key, int],
     address: Address | None,
     carriers: Sequence[CarrierOffer],
     chosen: Mapping[int, tuple[str, str]],
     now: datetime,
 ) -> Quote:
     """The quote, decided from what was read."""
-    lines, troubles = rules.match_lines(wanted, around.variants, left, limits_left=around.limits_left)
+    lines, troubles = rules.match_lines(wanted, around.variants, left, limits_left=limits_left)
     shops = []
     for shop_id, quoted in lines.items():
         options = options_of(around, shop_id=shop_id, lines=quoted, address=address, carriers=carriers, now=now)

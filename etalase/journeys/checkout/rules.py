@@ -43,12 +43,18 @@ class Checkout:
     buyer_name: str
     placement_key: str
     address_id: int
-    lines: tuple[WantedLine, ...]
     delivery: Mapping[int, tuple[str, str]]
     """shop_id -> (carrier, service)"""
-    payment_method: str
+    method: Method
     total_seen_minor: int
     notes: Mapping[int, str]
+    lines: tuple[WantedLine, ...] | None = None
+    """None: what is chosen in the buyer's cart when the checkout's turn comes."""
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """What tells one placement from another, however often it is repeated."""
+        return self.buyer_id, self.placement_key
 
 
 class Trouble(StrEnum):

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
@@ -16,18 +17,20 @@ from etalase.commerce.catalog.queries import Shop
 from etalase.commerce.payments.methods import METHODS, MethodKind, PaymentMethod, chosen_method
 from etalase.foundation.i18n import N_
 from etalase.foundation.ids import parse_id
+from etalase.foundation.lane import LaneFull
 from etalase.foundation.policies import queries as policies
 from etalase.foundation.policies.rules import PolicyBook
 from etalase.integrations.carriers.registry import all_carriers
 from etalase.integrations.payment_providers import starting
 from etalase.journeys.cart import queries as cart
 from etalase.journeys.checkout import actions, quoting, rules
-from etalase.journeys.checkout.errors import AddressMissing, CartEmpty, MethodNotAllowed, NotDeliverable, QuoteChanged
+from etalase.journeys.checkout.errors import CartEmpty, MethodNotAllowed, NotDeliverable, QuoteChanged, Refusal
 from etalase.journeys.checkout.rules import Checkout, Quote, WantedLine
-from etalase.web.request import SignedIn, Visit, VisitDep, read_form, render, see_other, signed_in
+from etalase.web.request import SignedIn, Unavailable, Visit, VisitDep, read_form, render, see_other, signed_in
 
 router = APIRouter()
 
+FULL_RETRY_AFTER = timedelta(seconds=3)
 DELIVERY_SHOWN = 4
 """Ways of delivery in view; the others lie behind a fold."""
 TROUBLES = {
@@ -110,20 +113,18 @@ async def place_order(request: Request, visit: VisitDep) -> Response:
     account = signed_in(visit, back_to=choices.url())
     if form.get("action") != "place":
         return see_other(visit, choices.url())
-    lines = await _selected(visit, account)
     method = chosen_method(choices.method)
-    address = await _address(visit, account, choices)
-    if method is None or address is None:
+    address_id = choices.address_id or await _default_address(visit, account)
+    if method is None or address_id is None:
         return await _page(visit, account, choices, status=422, refusal=N_("Choose an address and a payment method."))
     total_seen = str(form.get("total_seen", ""))
     checkout = Checkout(
         buyer_id=account.id,
         buyer_name=account.name,
         placement_key=choices.placement_key,
-        address_id=address.id,
-        lines=tuple(lines),
+        address_id=address_id,
         delivery=choices.delivery,
-        payment_method=method.code,
+        method=rules.Method(method.code, str(method.kind), starting.PROVIDER),
         total_seen_minor=int(total_seen)
         if total_seen.isascii() and total_seen.isdigit() and len(total_seen) < 16
         else -1,
@@ -138,32 +139,29 @@ async def _place(
     try:
         if reason := _online_refusal(visit, method, checkout.total_seen_minor):
             raise MethodNotAllowed(method.code, reason)
-        placed = await actions.place(
-            visit.db,
-            checkout,
-            method=rules.Method(method.code, str(method.kind), starting.PROVIDER),
-            carriers=all_carriers(),
-        )
-    except CartEmpty:
-        return await _after_empty(visit, account, choices)
-    except QuoteChanged as error:
-        return await _page(visit, account, choices, status=409, quote=error.quote)
-    except AddressMissing:
-        return await _page(visit, account, choices, status=422, refusal=N_("Choose an address first."))
-    except NotDeliverable:
-        return await _page(
-            visit,
-            account,
-            choices,
-            status=409,
-            refusal=N_("A shop can't deliver to this address. Choose another address or remove its products."),
-        )
-    except MethodNotAllowed as error:
-        return await _page(visit, account, choices, status=422, refusal=METHOD_REFUSALS[error.reason])
+        placed = await actions.place(visit.request.app.state.checkout_lane, checkout)
+    except LaneFull:
+        raise Unavailable(FULL_RETRY_AFTER) from None
+    except Refusal as refusal:
+        return await _refused(visit, account, choices, refusal)
     if placed.payment_id is None or method.kind is MethodKind.COD:
         return see_other(visit, f"/purchases/{placed.purchase_id}", flash=N_("Order placed. Pay when it arrives."))
     pay_url = await starting.start_payment(visit.db, visit.settings, buyer_id=account.id, payment_id=placed.payment_id)
     return see_other(visit, pay_url or f"/purchases/{placed.purchase_id}")
+
+
+async def _refused(visit: Visit, account: SignedIn, choices: Choices, refusal: Refusal) -> Response:
+    match refusal:
+        case CartEmpty():
+            return await _after_empty(visit, account, choices)
+        case QuoteChanged():
+            return await _page(visit, account, choices, status=409, quote=refusal.quote)
+        case MethodNotAllowed():
+            return await _page(visit, account, choices, status=422, refusal=METHOD_REFUSALS[refusal.reason])
+        case NotDeliverable():
+            text = N_("A shop can't deliver to this address. Choose another address or remove its products.")
+            return await _page(visit, account, choices, status=409, refusal=text)
+    return await _page(visit, account, choices, status=422, refusal=N_("Choose an address first."))
 
 
 async def _after_empty(visit: Visit, account: SignedIn, choices: Choices) -> Response:
@@ -180,10 +178,10 @@ async def _selected(visit: Visit, account: SignedIn) -> list[WantedLine]:
     return [WantedLine(x.shop_id, x.variant_id, x.quantity, x.price_seen_minor) for x in lines if x.is_selected]
 
 
-async def _address(visit: Visit, account: SignedIn, choices: Choices) -> Address | None:
+async def _default_address(visit: Visit, account: SignedIn) -> int | None:
     async with visit.db.for_buyer(account.id).reading() as tx:
-        known = await accounts.addresses_of_buyer(tx, buyer_id=account.id)
-    return pick_address(known, choices.address_id)
+        found = pick_address(await accounts.addresses_of_buyer(tx, buyer_id=account.id), None)
+    return found.id if found else None
 
 
 def pick_address(known: list[Address], wanted: int | None) -> Address | None:

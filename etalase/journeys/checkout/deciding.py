@@ -1,0 +1,188 @@
+"""Who gets what: checkouts decided in order of arrival, each over all its lines and shops or not at all. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from etalase.commerce.accounts.queries import Address
+from etalase.commerce.orders.placing import NewOrder
+from etalase.commerce.payments.rules import PROVIDER_OF_COD, Payment, PaymentState, Purchase
+from etalase.commerce.shipping.rules import CarrierOffer
+from etalase.foundation.deadlines import rules as due
+from etalase.foundation.ids import new_id
+from etalase.foundation.policies.rules import book_of
+from etalase.journeys.checkout import quoting, rules
+from etalase.journeys.checkout.drafting import order_of
+from etalase.journeys.checkout.errors import (
+    AddressMissing,
+    CartEmpty,
+    MethodNotAllowed,
+    NotDeliverable,
+    QuoteChanged,
+    Refusal,
+)
+from etalase.journeys.checkout.quoting import Surroundings
+from etalase.journeys.checkout.rules import COD, Checkout, Key, Quote, WantedLine
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A checkout that gets everything it asked for, as it is written."""
+
+    checkout: Checkout
+    purchase: Purchase
+    payment: Payment
+    orders: tuple[NewOrder, ...]
+    clocks: tuple[due.Clock, ...]
+    bought: tuple[Key, ...]
+
+
+@dataclass(slots=True)
+class Scene:
+    """What checkouts are decided from; what one of them takes is gone for the next."""
+
+    around: Surroundings
+    carts: dict[int, list[WantedLine]]
+    addresses: Mapping[tuple[int, int], Address]
+    left: dict[Key, int]
+    limits_left: dict[tuple[int, Key], int] = field(default_factory=dict)
+
+    def lines_of(self, checkout: Checkout) -> Sequence[WantedLine]:
+        """What the checkout is about."""
+        return self.carts.get(checkout.buyer_id, []) if checkout.lines is None else checkout.lines
+
+    def take(self, placement: Placement) -> None:
+        """Let the next ones see what is left."""
+        buyer_id = placement.checkout.buyer_id
+        for order in placement.orders:
+            for line in order.lines:
+                key = (order.shop_id, line.variant_id)
+                self.left[key] -= line.quantity
+                if (buyer_id, key) in self.limits_left:
+                    self.limits_left[buyer_id, key] -= line.quantity
+        if buyer_id in self.carts:
+            bought = set(placement.bought)
+            self.carts[buyer_id] = [
+                line for line in self.carts[buyer_id] if (line.shop_id, line.variant_id) not in bought
+            ]
+
+
+def decide(
+    checkouts: Sequence[Checkout], scene: Scene, *, carriers: Sequence[CarrierOffer], at: datetime
+) -> list[Placement | Refusal]:
+    """For each checkout what is to be written, or why not; the result is that of deciding them one after the other."""
+    decided: list[Placement | Refusal] = []
+    for checkout in checkouts:
+        try:
+            placement = _decide(checkout, scene, carriers=carriers, at=at)
+            scene.take(placement)
+            decided.append(placement)
+        except Refusal as refusal:
+            decided.append(refusal)
+    return decided
+
+
+def _decide(checkout: Checkout, scene: Scene, *, carriers: Sequence[CarrierOffer], at: datetime) -> Placement:
+    wanted = scene.lines_of(checkout)
+    if not wanted:
+        raise CartEmpty
+    address = scene.addresses.get((checkout.buyer_id, checkout.address_id))
+    if address is None:
+        raise AddressMissing
+    quote = quoting.quote_from(
+        scene.around,
+        wanted=wanted,
+        left=scene.left,
+        limits_left={
+            (line.shop_id, line.variant_id): units
+            for line in wanted
+            if (units := scene.limits_left.get((checkout.buyer_id, (line.shop_id, line.variant_id)))) is not None
+        },
+        address=address,
+        carriers=carriers,
+        chosen=checkout.delivery,
+        now=at,
+    )
+    _check(checkout, quote, scene.around)
+    return _placement(checkout, quote, scene.around, address=address, at=at)
+
+
+def _check(checkout: Checkout, quote: Quote, around: Surroundings) -> None:
+    if quote.troubles:
+        raise QuoteChanged(quote)
+    if not quote.is_deliverable:
+        raise NotDeliverable
+    for shop in quote.shops:
+        wanted = checkout.delivery.get(shop.shop_id)
+        if wanted is not None and shop.chosen and (shop.chosen.carrier, shop.chosen.service) != wanted:
+            raise QuoteChanged(quote)
+    if quote.total_minor != checkout.total_seen_minor:
+        raise QuoteChanged(quote)
+    if checkout.method.kind == COD:
+        accepts = {shop.shop_id: shop.accepts_cod for shop in around.shops.values()}
+        if reason := rules.cod_refusal(quote, accepts_cod=accepts, limits=around.book.find("cod.limits").value):
+            raise MethodNotAllowed(COD, reason)
+
+
+def _placement(checkout: Checkout, quote: Quote, around: Surroundings, *, address: Address, at: datetime) -> Placement:
+    purchase = Purchase(
+        buyer_id=checkout.buyer_id,
+        id=new_id(),
+        placement_key=checkout.placement_key,
+        payment_method=checkout.method.code,
+        currency=quote.currency,
+        total_minor=quote.total_minor,
+        placed_at=at,
+    )
+    orders = tuple(order_of(checkout, shop, purchase.id, address=address, around=around, at=at) for shop in quote.shops)
+    return Placement(
+        checkout=checkout,
+        purchase=purchase,
+        payment=_first_payment(purchase, checkout, around),
+        orders=orders,
+        clocks=tuple(clock for order in orders for clock in _clocks(order, checkout, around, at=at)),
+        bought=tuple((order.shop_id, line.variant_id) for order in orders for line in order.lines),
+    )
+
+
+def _first_payment(purchase: Purchase, checkout: Checkout, around: Surroundings) -> Payment:
+    """The attempt to pay that a placement begins with; cash on delivery never expires."""
+    method = checkout.method
+    limit = due.unpaid_due(purchase.placed_at, method.kind, around.book)
+    return Payment(
+        buyer_id=purchase.buyer_id,
+        id=new_id(),
+        purchase_id=purchase.id,
+        provider=PROVIDER_OF_COD if method.kind == COD else method.provider,
+        method=method.code,
+        state=PaymentState.PENDING,
+        amount_minor=purchase.total_minor,
+        currency=purchase.currency,
+        provider_reference=None,
+        pay_url=None,
+        expires_at=limit.due_at if limit else None,
+        started_at=purchase.placed_at,
+        paid_at=None,
+        failure="",
+    )
+
+
+def _clocks(order: NewOrder, checkout: Checkout, around: Surroundings, *, at: datetime) -> list[due.Clock]:
+    """What runs from the first moment: to pay, to confirm, or where the shop confirms by itself to ship."""
+    book = book_of(order.policies)
+    zone, calendar = around.shops[order.shop_id].zone, around.calendars[order.shop_id]
+    if order.confirmed_at is not None:
+        return due.shipping_clocks(
+            shop_id=order.shop_id,
+            order_id=order.id,
+            paid_at=at,
+            zone=zone,
+            calendar=calendar,
+            book=book,
+            handling_days=int(order.delivery["handling_days"]),
+        )
+    limit = due.unpaid_due(at, checkout.method.kind, book)
+    if limit is not None:
+        return [limit.clock("payment.deadline", shop_id=order.shop_id, order_id=order.id)]
+    limit = due.confirm_due(at, zone=zone, calendar=calendar, book=book)
+    return [limit.clock("confirm.deadline", shop_id=order.shop_id, order_id=order.id)]
