@@ -18,6 +18,8 @@ from etalase.integrations.storage.folder import media_url
 from etalase.journeys.checkout.actions import open_lane
 from etalase.settings import Settings
 from etalase.web.failures import add_failure_pages, failure_page
+from etalase.web.hooks.doors import DOORS
+from etalase.web.hooks.receiving import VendorDoor
 from etalase.web.middleware import FormGuard, Measures, PageHeaders
 from etalase.web.open_api.gateway import OpenApi
 from etalase.web.routes import ROUTERS
@@ -44,6 +46,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.add_middleware(Measures)
     app.add_middleware(PageHeaders, settings=settings)
     app.add_middleware(OpenApi, settings=settings)
+    app.add_middleware(VendorDoor, settings=settings, vendors=DOORS)
     return app
 
 

@@ -3,9 +3,7 @@
 from fastapi import APIRouter
 
 from etalase.web import components, health, media
-from etalase.web.back_office import demo_mail, policies, time_machine
-from etalase.web.hooks import carriers as carrier_hooks
-from etalase.web.hooks import payments as payment_hooks
+from etalase.web.back_office import demo_mail, messages, policies, time_machine
 from etalase.web.realtime import events
 from etalase.web.seller_center import arranging, parcels, product_form, products, stock, switching
 from etalase.web.seller_center import home as seller_home
@@ -65,9 +63,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     products.router,
     product_form.router,
     stock.router,
-    payment_hooks.router,
-    carrier_hooks.router,
     policies.router,
+    messages.router,
     time_machine.router,
     demo_mail.router,
     inbox.router,

@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from etalase.settings import Settings
 from etalase.web.app import create_app
+from etalase.web.hooks.doors import DOORS as VENDORS
 
 PUBLIC = {
     "GET /": "the home page",
@@ -35,8 +36,8 @@ PUBLIC = {
     "GET /readyz": "for machines",
     "GET /favicon.ico": "the icon",
     "GET /-/components": "the components in their states",
-    "POST /hooks/payments/{vendor}": "signed by the vendor",
-    "POST /hooks/carriers/{vendor}": "signed by the vendor",
+    "POST /hooks/payments/sandbox": "signed by the vendor",
+    "POST /hooks/carriers/sandbox": "signed by the vendor",
     "GET /demo/time": "in demo mode alone: everybody's toy",
     "POST /demo/time": "in demo mode alone: everybody's toy",
     "GET /demo/mail": "in demo mode alone: everybody's mailbox",
@@ -88,6 +89,7 @@ def doors() -> list[Door]:
     """Every way into the app."""
     app = create_app(Settings(DATABASE_URL="unused", mode="demo", secret_key="for the route table alone"))
     found = [Door(method, route.path) for route in _routes(app.routes) for method in sorted(route.methods or ())]
+    found += [Door("POST", path) for path in VENDORS]
     return sorted((door for door in found if door.method != "HEAD"), key=lambda door: (door.path, door.method))
 
 

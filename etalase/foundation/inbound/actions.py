@@ -1,30 +1,49 @@
-"""Keeping vendors' messages and applying them until each has had its effect once."""
+"""Applying vendors' messages until each has had its effect once; what cannot be applied is set aside."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
+
+import psycopg
+import psycopg_pool
 
 from etalase.foundation import clock
+from etalase.foundation.facts import Actor, record
+from etalase.foundation.ids import PLATFORM
 from etalase.foundation.inbound import queries
+from etalase.foundation.inbound.facts import MessageTriedAgain
 from etalase.foundation.inbound.queries import InboundEvent
-from etalase.foundation.sql import Db
+from etalase.foundation.sql import Db, Tx
 
 log = logging.getLogger(__name__)
 
 Apply = Callable[[Db, InboundEvent], Awaitable[str]]
 """Gives a message its effect and says which in a few words; must bear to be called again. Raises to be called later."""
 
-AT_WORK = timedelta(seconds=60)
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Gives messages their effects in one transaction, which marks them too; says of each, in order, what it did.
+
+    When it raises, nothing of it has happened: the messages are tried in halves until the one to blame stands alone.
+    """
+
+    apply: Callable[[Tx, Sequence[InboundEvent]], Awaitable[Sequence[str]]]
+
+
+Applier = Apply | Together
+
+AT_WORK: Final = timedelta(seconds=60)
 """A message that was taken by a process that died is free again after this time."""
-PAUSE_MIN = timedelta(seconds=2)
-PAUSE_MAX = timedelta(minutes=30)
-OUTCOME_CHARS_MAX = 500
-
-
-async def store(db: Db, *, vendor: str, event_id: str, body: bytes) -> bool:
-    """Keep a message for good; whether it is new. A repeat changes nothing."""
-    async with db.any().transaction() as tx:
-        return await queries.insert_event(tx, vendor=vendor, event_id=event_id, body=body, at=clock.now())
+PAUSE_MIN: Final = timedelta(seconds=2)
+PAUSE_MAX: Final = timedelta(minutes=30)
+ATTEMPTS_MAX: Final = 12
+"""About two and a half hours with these pauses."""
+TOGETHER_MAX: Final = 200
+"""Their orders are locked until the commit: so many that a buyer who does something meanwhile does not notice."""
+OUTCOME_CHARS_MAX: Final = 500
 
 
 async def apply_one(db: Db, *, vendor: str, event_id: str, apply: Apply) -> bool:
@@ -35,8 +54,19 @@ async def apply_one(db: Db, *, vendor: str, event_id: str, apply: Apply) -> bool
     return event is not None and await _apply(db, event, apply)
 
 
-async def apply_waiting(db: Db, appliers: Mapping[str, Apply], *, limit: int = 50) -> int:
-    """Apply what waits, message by message; returns how many were taken, so that a full batch is followed by another."""
+async def apply_waiting(db: Db, appliers: Mapping[str, Applier], *, limit: int = 50) -> int:
+    """Apply what waits; returns how many messages were taken, so that a full batch is followed by another."""
+    taken = 0
+    alone: dict[str, Apply] = {}
+    for vendor, applier in appliers.items():
+        if isinstance(applier, Together):
+            taken += await _apply_together(db, vendor, applier)
+        else:
+            alone[vendor] = applier
+    return taken + (await _apply_alone(db, alone, limit=limit) if alone else 0)
+
+
+async def _apply_alone(db: Db, appliers: Mapping[str, Apply], *, limit: int) -> int:
     at = clock.now()
     async with db.any().transaction() as tx:
         events = await queries.claim_waiting(tx, vendors=list(appliers), at=at, retry_at=at + AT_WORK, limit=limit)
@@ -48,17 +78,87 @@ async def apply_waiting(db: Db, appliers: Mapping[str, Apply], *, limit: int = 5
 async def _apply(db: Db, event: InboundEvent, apply: Apply) -> bool:
     try:
         outcome = await apply(db, event)
-    except Exception as problem:  # whatever one message does to its applier must not hold up the others
-        log.exception("inbound event could not be applied", extra={"vendor": event.vendor, "event_id": event.event_id})
-        async with db.any().transaction() as tx:
-            text = f"{type(problem).__name__}: {problem}"[:OUTCOME_CHARS_MAX]
-            await queries.mark_failed(tx, event, outcome=text, retry_at=next_attempt(event.attempts, clock.now()))
+    except Exception as problem:  # noqa: BLE001 - whatever one message does to its applier, the others go on
+        await _put_off(db, event, problem)
         return False
     async with db.any().transaction() as tx:
-        await queries.mark_applied(tx, event, outcome=outcome[:OUTCOME_CHARS_MAX], at=clock.now())
+        await queries.mark_applied(tx, [(event, outcome[:OUTCOME_CHARS_MAX])], at=clock.now())
     return True
+
+
+async def _apply_together(db: Db, vendor: str, applier: Together) -> int:
+    events: list[InboundEvent] = []
+    try:
+        async with db.any().transaction() as tx:
+            events = await queries.lock_waiting(tx, vendor=vendor, at=clock.now(), limit=TOGETHER_MAX)
+            await _carry_out(tx, events, applier)
+    except Exception as problem:
+        if _is_outage(problem):
+            raise
+        log.warning("a batch of %s messages could not be applied: %r", len(events), problem, extra={"vendor": vendor})
+        await _apply_parts(db, events, applier, problem=problem)
+    return len(events)
+
+
+async def _carry_out(tx: Tx, events: Sequence[InboundEvent], applier: Together) -> None:
+    if not events:
+        return
+    outcomes = await applier.apply(tx, events)
+    said = [(event, outcome[:OUTCOME_CHARS_MAX]) for event, outcome in zip(events, outcomes, strict=True)]
+    await queries.mark_applied(tx, said, at=clock.now())
+
+
+async def _apply_parts(db: Db, events: Sequence[InboundEvent], applier: Together, *, problem: Exception) -> None:
+    """Apply the halves of a batch that failed with `problem`; a single message that did is put off."""
+    if len(events) == 1:
+        await _put_off(db, events[0], problem)
+        return
+    half = (len(events) + 1) // 2
+    for part in filter(None, (events[:half], events[half:])):
+        try:
+            async with db.any().transaction() as tx:
+                await _carry_out(tx, await queries.lock_events(tx, part), applier)
+        except Exception as failure:
+            if _is_outage(failure):
+                raise
+            await _apply_parts(db, part, applier, problem=failure)
+
+
+def _is_outage(problem: Exception) -> bool:
+    """Whether the database did not answer, rather than refuse: that says nothing about the messages."""
+    if isinstance(problem, psycopg_pool.PoolTimeout):
+        return True
+    if not isinstance(problem, psycopg.OperationalError | psycopg.InterfaceError):
+        return False
+    return problem.sqlstate is None or problem.sqlstate.startswith(("57P", "08"))
+
+
+async def _put_off(db: Db, event: InboundEvent, problem: Exception) -> None:
+    """Try the message again later; after ATTEMPTS_MAX attempts not any more, until an operator says so."""
+    about = {"vendor": event.vendor, "event_id": event.event_id}
+    log.error("inbound event could not be applied", exc_info=problem, extra=about)
+    at = clock.now()
+    async with db.any().transaction() as tx:
+        await queries.mark_failed(
+            tx,
+            event,
+            outcome=f"{type(problem).__name__}: {problem}"[:OUTCOME_CHARS_MAX],
+            retry_at=next_attempt(event.attempts, at),
+            failed_at=at if event.attempts >= ATTEMPTS_MAX else None,
+        )
 
 
 def next_attempt(attempts: int, now: datetime) -> datetime:
     """When a message is tried again: each pause is twice the one before."""
     return now + min(PAUSE_MIN * (1 << min(attempts, 20)), PAUSE_MAX)
+
+
+async def try_again(db: Db, *, vendor: str, event_id: str, by: Actor) -> bool:
+    """Let a message that was set aside be tried as if it had just come; whether there is such a message."""
+    at = clock.now()
+    async with db.any().transaction() as tx:
+        is_there = await queries.wake_event(tx, vendor=vendor, event_id=event_id, at=at)
+        if is_there:
+            fact = MessageTriedAgain(shop_id=PLATFORM, subject_id=PLATFORM, vendor=vendor, event_id=event_id)
+            await record(tx, fact, by=by, at=at)
+    return is_there

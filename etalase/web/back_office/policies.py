@@ -64,6 +64,7 @@ async def show_overview(visit: VisitDep) -> Response:
             "shops": await _shop_names(tx, [*late, *overdue]),
             "unapplied": await inbound.unapplied(tx),
             "unapplied_count": await inbound.count_unapplied(tx),
+            "set_aside": await inbound.set_aside(tx),
             "failed_refunds": await payments.failed_refunds(tx),
         }
         book = await queries.load_book(tx)

@@ -2,16 +2,11 @@
 
 from collections.abc import Mapping
 
-from fastapi import APIRouter, Request
-from starlette.responses import Response
-
 from etalase.integrations.carriers.gateway import VENDOR
 from etalase.integrations.carriers.protocol import SignatureNotValid
 from etalase.integrations.carriers.sandbox import signature
 from etalase.settings import Settings
-from etalase.web.hooks.receiving import Vendor, receive
-
-router = APIRouter()
+from etalase.web.hooks.receiving import Vendor
 
 
 def check_sandbox(settings: Settings, headers: Mapping[str, str], body: bytes) -> None:
@@ -19,10 +14,4 @@ def check_sandbox(settings: Settings, headers: Mapping[str, str], body: bytes) -
     signature.verify(settings.sandbox_secret.get_secret_value(), headers=headers, body=body)
 
 
-VENDORS = {"sandbox": Vendor(VENDOR, check_sandbox, SignatureNotValid)}
-
-
-@router.post("/hooks/carriers/{vendor}")
-async def take_tracking(request: Request, vendor: str) -> Response:
-    """A carrier's report about a parcel."""
-    return await receive(request, VENDORS.get(vendor))
+VENDORS = {"/hooks/carriers/sandbox": Vendor(VENDOR, check_sandbox, SignatureNotValid)}

@@ -2,17 +2,12 @@
 
 from collections.abc import Mapping
 
-from fastapi import APIRouter, Request
-from starlette.responses import Response
-
 from etalase.integrations.payment_providers import settling
 from etalase.integrations.payment_providers.gateway import VENDOR
 from etalase.integrations.payment_providers.protocol import SignatureNotValid
 from etalase.integrations.payment_providers.sandbox import signature
 from etalase.settings import Settings
-from etalase.web.hooks.receiving import Vendor, receive
-
-router = APIRouter()
+from etalase.web.hooks.receiving import Vendor
 
 
 def check_sandbox(settings: Settings, headers: Mapping[str, str], body: bytes) -> None:
@@ -20,10 +15,6 @@ def check_sandbox(settings: Settings, headers: Mapping[str, str], body: bytes) -
     signature.verify(settings.sandbox_secret.get_secret_value(), headers=headers, body=body)
 
 
-VENDORS = {"sandbox": Vendor(VENDOR, check_sandbox, SignatureNotValid)}
-
-
-@router.post("/hooks/payments/{vendor}")
-async def take_payment(request: Request, vendor: str) -> Response:
-    """A provider's report about a payment."""
-    return await receive(request, VENDORS.get(vendor), apply_at_once=settling.apply_event)
+VENDORS = {
+    "/hooks/payments/sandbox": Vendor(VENDOR, check_sandbox, SignatureNotValid, apply_at_once=settling.apply_event)
+}

@@ -18,6 +18,7 @@ from etalase.integrations.carriers import booking
 from etalase.integrations.carriers.gateway import VENDOR
 from etalase.integrations.carriers.protocol import Booked, Booking, BookingRefused, CarrierUnavailable, reference_of
 from etalase.integrations.carriers.sandbox.client import SandboxCarrier
+from tests.builders.inbound import keep
 from tests.builders.shipping import (
     a_number,
     arranged,
@@ -161,7 +162,7 @@ async def test_a_whole_journey_by_webhooks_and_by_asking_has_one_effect(
     names = await fact_names(db, ready)
     eventually(lambda: len({body["event_id"] for body in shop.bodies("carriers")}) >= 7)
     for _, _, body in list(shop.received):
-        await inbound.store(db, vendor=VENDOR, event_id=gateway.parse_webhook(body).vendor_event_id, body=body)
+        await keep(db, VENDOR, gateway.parse_webhook(body).vendor_event_id, body)
     assert await inbound.apply_waiting(db, {VENDOR: booking.apply_tracking}) >= 7
     assert await fact_names(db, ready) == names
     now = await parcel_now(db, parcel)

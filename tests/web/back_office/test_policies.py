@@ -12,6 +12,7 @@ from etalase.foundation.deadlines.sweep import sweep_once
 from etalase.foundation.facts import Actor
 from etalase.foundation.i18n import translator
 from etalase.foundation.inbound import queries as inbound
+from etalase.foundation.inbound.queries import Message
 from etalase.foundation.policies import queries
 from etalase.foundation.policies.defaults import DEFAULTS
 from etalase.foundation.policies.rules import Policy
@@ -132,7 +133,7 @@ async def test_what_runs_late_and_what_did_not_arrive_is_shown(db: Db, operator:
     ]
     async with db.for_shop(shop.shop_id).transaction() as tx:
         await deadlines.start(tx, *clocks, at=at)
-        await inbound.insert_event(tx, vendor="carriers.sandbox", event_id="ev-9", body=b"{}", at=at)
+        await inbound.insert_events(tx, [Message("carriers.sandbox", "ev-9", at, b"{}")])
     await time_machine.advance(db, timedelta(hours=3), actor=Actor("system"))  # for the app, too
 
     async def nothing_more(*_: object) -> None:

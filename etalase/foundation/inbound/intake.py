@@ -1,0 +1,41 @@
+"""The way in for vendors' messages: those that come together are kept by one commit, each is answered after it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import psycopg
+import psycopg_pool
+
+from etalase.foundation.inbound import queries
+from etalase.foundation.inbound.queries import Message
+from etalase.foundation.lane import Lane
+from etalase.foundation.sql import Db
+
+BATCH_MAX: Final = 500
+WAITING_MAX: Final = 2_000
+"""More than is kept in a second: whoever comes then is asked to come again."""
+
+
+class NotKept(Exception):
+    """The database did not answer: nobody knows whether the message is safe, the vendor has to send it again."""
+
+
+class Intake:
+    """The messages that this process is about to keep."""
+
+    def __init__(self, db: Db) -> None:
+        self._db = db
+        self._lane = Lane(self._keep_all, batch_max=BATCH_MAX, waiting_max=WAITING_MAX)
+
+    async def keep(self, message: Message) -> None:
+        """Return when the message is durable, this time or before; raises LaneFull, NotKept."""
+        await self._lane.submit(message)
+
+    async def _keep_all(self, messages: Sequence[Message]) -> Sequence[NotKept | None]:
+        try:
+            async with self._db.any().transaction() as tx:
+                await queries.insert_events(tx, messages)
+        except (psycopg.OperationalError, psycopg_pool.PoolTimeout) as problem:
+            # Trying one by one would make the last of them wait for the pool as many times as there are messages.
+            return [NotKept(str(problem))] * len(messages)
+        return [None] * len(messages)
