@@ -4,6 +4,7 @@ SWEEP = "one sweeper fires the clocks of all shops; each shop's node runs its ow
 DESK = "the time machine and the operator look at the clocks of all shops at once"
 RELAY = "the relay reads every fact of this database in the order of commits"
 WITHOUT_SHOP = {
+    "commerce/apps:forget_old_repeats": "the worker forgets old answers of all shops",
     "commerce/shipping:parcels_to_ask": "the worker asks carriers about the parcels of all shops",
     "foundation/deadlines:claim_due": SWEEP,
     "foundation/deadlines:lock_near": SWEEP,

@@ -1,0 +1,181 @@
+"""What apps are like: their scopes, addresses and secrets, how long codes and tokens last, what they can be told of."""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from etalase.foundation.i18n import N_
+
+NAME_CHARS_MAX: Final = 60
+REDIRECT_URLS_MAX: Final = 5
+URL_CHARS_MAX: Final = 500
+APPS_PER_ACCOUNT_MAX: Final = 50
+WEBHOOK_ADDRESS_CHARS_MAX: Final = 255
+IDEMPOTENCY_KEY_CHARS_MAX: Final = 200
+
+CODE_LIFETIME: Final = timedelta(minutes=30)
+ACCESS_LIFETIME: Final = timedelta(days=7)
+REFRESH_LIFETIME: Final = timedelta(days=365)
+CLAIM_LIFETIME: Final = timedelta(minutes=1)
+"""A call with an idempotency key that has not answered by then has died, and may be made again."""
+REPEATS_KEPT: Final = timedelta(days=30)
+
+SCOPES: Final = {
+    "seller.authorization.info": N_("See which of your shops it is connected to"),
+    "seller.shop.info": N_("See the name and region of your shop"),
+    "seller.product.basic": N_("See your products, stock and prices"),
+    "seller.product.write": N_("Add and change products, stock and prices"),
+    "seller.product.delete": N_("Take products off sale for good"),
+    "seller.order.info": N_("See your orders, with names and addresses of buyers"),
+    "seller.fulfillment.basic": N_("See your parcels and their labels"),
+    "seller.fulfillment.package.write": N_("Arrange shipping, split and combine parcels"),
+    "seller.delivery.status.write": N_("Report parcels as delivered"),
+    "seller.logistics": N_("See your warehouse, carriers and delivery options"),
+    "seller.finance.info": N_("See your statements and payouts"),
+    "seller.return_refund.basic": N_("See, approve and reject cancellations and returns"),
+    "seller.customer_service": N_("Read and answer messages of buyers"),
+    "seller.promotion.basic": N_("See and change vouchers and campaigns"),
+    "data.shop_analytics.public.read": N_("See the figures of your shop"),
+}
+"""What an app may be allowed, and how a seller reads it."""
+
+WEBHOOK_TYPES: Final = {
+    "ORDER_STATUS_CHANGE": 1,
+    "REVERSE_STATUS_UPDATE": 2,
+    "RECIPIENT_ADDRESS_UPDATE": 3,
+    "PACKAGE_UPDATE": 4,
+    "PRODUCT_STATUS_CHANGE": 5,
+    "SELLER_DEAUTHORIZATION": 6,
+    "UPCOMING_AUTHORIZATION_EXPIRATION": 7,
+    "CANCELLATION_STATUS_CHANGE": 11,
+    "RETURN_STATUS_CHANGE": 12,
+    "NEW_CONVERSATION": 13,
+    "NEW_MESSAGE": 14,
+    "PRODUCT_INFORMATION_CHANGE": 15,
+    "PRODUCT_CREATION": 16,
+    "PRODUCT_CATEGORY_CHANGE": 18,
+    "NEW_MESSAGE_LISTENER": 33,
+    "INVOICE_STATUS_CHANGE": 36,
+    "PRODUCT_AUDIT_STATUS_CHANGE": 37,
+}
+"""What an app can be told of, with the number that stands in the message."""
+
+Field = Literal["name", "redirect_urls", "scopes"]
+
+
+@dataclass(frozen=True, slots=True)
+class AppProblem:
+    """What is wrong with which field of an app."""
+
+    field: Field
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppDraft:
+    """An app as its maker describes it."""
+
+    name: str
+    redirect_urls: tuple[str, ...]
+    scopes: tuple[str, ...]
+
+
+def check_app(draft: AppDraft) -> list[AppProblem]:
+    """What stands in the way of keeping the app like this; empty when nothing does."""
+    found: list[tuple[bool, Field, str]] = [
+        (not draft.name, "name", "missing"),
+        (len(draft.name) > NAME_CHARS_MAX, "name", "too_long"),
+        (not draft.name.isprintable(), "name", "not_printable"),
+        (not draft.redirect_urls, "redirect_urls", "missing"),
+        (len(draft.redirect_urls) > REDIRECT_URLS_MAX, "redirect_urls", "too_many"),
+        (not all(map(is_redirect_url, draft.redirect_urls)), "redirect_urls", "malformed"),
+        (not draft.scopes, "scopes", "missing"),
+        (not set(draft.scopes) <= set(SCOPES), "scopes", "unknown"),
+    ]
+    return [AppProblem(field, code) for is_wrong, field, code in found if is_wrong]
+
+
+def is_redirect_url(text: str) -> bool:
+    """Whether browsers may be sent there with a code: https, or http for a program on one's own machine."""
+    if len(text) > URL_CHARS_MAX or not text.isascii() or any(sign.isspace() or sign in "\\;,'\"" for sign in text):
+        return False
+    try:
+        parts = urlsplit(text)
+        is_named = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    if not is_named or parts.fragment or "@" in parts.netloc:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and is_own_machine(parts.hostname or ""))
+
+
+def is_own_machine(host: str) -> bool:
+    """Whether a name means the machine that reads it, so that nothing travels unencrypted."""
+    return host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost")
+
+
+def is_webhook_address(text: str, *, is_sandbox: bool) -> bool:
+    """Whether messages may be sent there at all: https; plain http in a sandbox alone. Says nothing of what the name leads to."""
+    if len(text) > WEBHOOK_ADDRESS_CHARS_MAX or not text.isascii() or not text.isprintable() or " " in text:
+        return False
+    try:
+        parts = urlsplit(text)
+        is_named = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return is_named and "@" not in parts.netloc and parts.scheme in (("https", "http") if is_sandbox else ("https",))
+
+
+def secret_of(installation_key: str, *, app_key: str, salt: bytes) -> str:
+    """The app's secret. It follows from the installation's key and the app's salt, so that nobody can read it in the database."""
+    message = b"app-secret\0" + app_key.encode() + b"\0" + salt
+    return hmac.new(installation_key.encode(), message, hashlib.sha256).hexdigest()[:40]
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two secrets are one, in constant time."""
+    return hmac.compare_digest(one.encode(), other.encode())
+
+
+def open_id_of(*, app_id: int, account_id: int) -> str:
+    """What an app knows a seller by: always the same for one app, another for each."""
+    return "_" + hashlib.sha256(f"open-id\0{app_id}\0{account_id}".encode()).hexdigest()[:31]
+
+
+def granted(scopes: Sequence[str]) -> list[str]:
+    """The scopes in the order of SCOPES, each once."""
+    return [scope for scope in SCOPES if scope in scopes]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoApp:
+    """The app of the demo world: made from the installation's key, so that it can be told without being kept."""
+
+    key: str
+    secret: str
+    access_token: str
+    refresh_token: str
+    cipher_stem: str
+
+
+DEMO_APP_KEY: Final = "etalasedemo"
+DEMO_SALT: Final = b"demo"
+
+
+def demo_app(installation_key: str) -> DemoApp:
+    """Credentials of the demo world's app; the same for as long as the installation's key is."""
+
+    def word(purpose: str) -> str:
+        return hmac.new(installation_key.encode(), f"demo-app\0{purpose}".encode(), hashlib.sha256).hexdigest()[:24]
+
+    return DemoApp(
+        key=DEMO_APP_KEY,
+        secret=secret_of(installation_key, app_key=DEMO_APP_KEY, salt=DEMO_SALT),
+        access_token=f"ROW_{word('access')}",
+        refresh_token=f"ROW_{word('refresh')}",
+        cipher_stem=f"ROW_{word('cipher')}",
+    )
