@@ -16,6 +16,7 @@ VENDOR: Final = ROOT / "etalase" / "foundation" / "ui" / "static" / "vendor"
 FILES: Final = {
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "htmx.org/LICENSE": "htmx.LICENSE.txt",
+    "idiomorph/LICENSE": "idiomorph.LICENSE.txt",
     "@fontsource-variable/plus-jakarta-sans/files/plus-jakarta-sans-latin-wght-normal.woff2": "plus-jakarta-sans.woff2",
     "@fontsource-variable/plus-jakarta-sans/LICENSE": "plus-jakarta-sans.LICENSE.txt",
     "lucide-static/LICENSE": "icons.LICENSE.txt",
@@ -44,9 +45,15 @@ def main() -> int:
     VENDOR.mkdir(parents=True, exist_ok=True)
     for source, target in FILES.items():
         shutil.copyfile(MODULES / source, VENDOR / target)
+    (VENDOR / "idiomorph.min.js").write_text(_module("idiomorph/dist/idiomorph.min.js", "Idiomorph"), encoding="utf-8")
     (VENDOR / "icons.svg").write_text(_sprite(), encoding="utf-8")
     _strip_registry_addresses(ROOT / "package-lock.json")
     return 0
+
+
+def _module(source: str, name: str) -> str:
+    """A script as a module, loaded only where it is imported; the package has its own module in full length alone."""
+    return (MODULES / source).read_text(encoding="utf-8").rstrip() + f"\nexport {{ {name} }};\n"
 
 
 def _sprite() -> str:

@@ -26,7 +26,7 @@ SOURCE = """
 {% extends "ui/layouts/storefront.html" %}
 {% block top %}{% call ui.menu_sheet() %}{{ ui.list_row("Pesanan", href="/orders") }}{% endcall %}{% endblock %}
 {% block content %}
-<article id="order-7" data-live="order:7" data-live-src="/card">old</article>
+{{ card|safe }}
 {{ ui.countdown(due_at) }} {{ ui.copy_button("JP8829104417", "resi") }}
 {{ ui.form_open("/post") }}
 {{ ui.place_field("province", "Provinsi", "/places", value="Bali") }}{{ ui.place_field("city", "Kota", "/places", parent="province") }}
@@ -34,6 +34,14 @@ SOURCE = """
 {{ ui.link_button("Batal", "/cancel", opens_dialog="sure") }}{% call ui.dialog("sure", "Yakin?") %}x{% endcall %}
 {% endblock %}
 """
+CARD = """
+<article id="order-7" data-live="order:7" data-live-src="/card"><h2>%(words)s</h2>%(more)s%(form)s
+<details><summary>Numbers</summary><form action="/number" method="post">
+<input id="number" name="number" value="%(words)s"><input id="certain" type="checkbox" name="certain">
+<select id="way" name="way"><option>post</option><option>bike</option></select></form></details>
+<p id="untouched"><input id="own" value="%(words)s"></p></article>
+"""
+NOTE = '<form action="/note" method="post"><textarea id="note" name="note"></textarea></form>'
 PLACES = {None: ["Bali", "DKI Jakarta"], "Bali": ["Denpasar"], "DKI Jakarta": ["Jakarta Barat", "Jakarta Selatan"]}
 
 
@@ -44,6 +52,9 @@ class Shop:
         (templates_dir / "page.html").write_text(SOURCE, encoding="utf-8")
         self.templates = environment({"t": templates_dir})
         self.posted: list[str] = []
+        self.card_now = {"words": "old", "more": "", "form": NOTE}
+        self.answers = asyncio.Event()
+        self.answers.set()
         self.news: asyncio.Queue[tuple[str, object]] = asyncio.Queue()
         paths = {
             "/": self.page,
@@ -59,7 +70,13 @@ class Shop:
 
     async def page(self, _request: Request) -> Response:
         reader = a_page("id", account=PageAccount(1, "Sari", "S"))
-        html = render_with(self.templates, "t/page.html", reader, due_at=NOW.replace(hour=15, minute=12, second=2))
+        html = render_with(
+            self.templates,
+            "t/page.html",
+            reader,
+            due_at=NOW.replace(hour=15, minute=12, second=2),
+            card=CARD % self.card_now,
+        )
         return HTMLResponse(html, headers={"Content-Security-Policy": POLICY})
 
     async def places(self, request: Request) -> Response:
@@ -75,7 +92,14 @@ class Shop:
         return StreamingResponse(stream(), media_type="text/event-stream")
 
     async def card(self, _request: Request) -> Response:
-        return HTMLResponse('<article id="order-7" data-live="order:7" data-live-src="/card">new</article>')
+        answer = CARD % self.card_now
+        await self.answers.wait()
+        return HTMLResponse(answer)
+
+    def change(self, words: str, *, more: str = "", form: str = NOTE) -> None:
+        """The card says something else from now on, and open pages hear of it."""
+        self.card_now = {"words": words, "more": more, "form": form}
+        self.news.put_nowait(("changed", {"subject": "order", "id": "7"}))
 
     async def orders(self, _request: Request) -> Response:
         return PlainTextResponse("orders")
@@ -171,17 +195,63 @@ async def test_menus_and_dialogs_close(shop: tuple[Shop, str], browser: Browser)
 async def test_what_happens_elsewhere_arrives(shop: tuple[Shop, str], browser: Browser) -> None:
     it, address = shop
     page = await opened(browser, address)
-    for news in [
-        ("unread", {"count": 4}),
-        ("notice", {"title": "Pesanan dibuat <b>", "href": "/orders"}),
-        ("changed", {"subject": "order", "id": "7"}),
-    ]:
-        it.news.put_nowait(news)
-    await expect(page.locator("#order-7")).to_have_text("new")
+    it.news.put_nowait(("unread", {"count": 4}))
+    it.news.put_nowait(("notice", {"title": "Pesanan dibuat <b>", "href": "/orders"}))
+    it.change("new")
+    await expect(page.locator("#order-7 h2")).to_have_text("new")
+    assert await page.input_value("#number") == "new"
     assert await page.inner_text("[data-unread]") == "4"
     assert await page.inner_text(".toast a") == "Pesanan dibuat <b>"
     await page.click(".toast a")
     assert page.url.endswith("/orders")
+
+
+async def test_news_do_not_disturb_who_works_on_the_page(shop: tuple[Shop, str], browser: Browser) -> None:
+    it, address = shop
+    page = await opened(browser, address)
+    await page.click("summary >> text=Numbers")
+    await page.check("#certain")
+    await page.select_option("#way", "bike")
+    await page.fill("#number", "12")
+    await page.keyboard.press("ArrowLeft")
+    await page.evaluate("window.before = document.querySelector('#number'); scrollBy(0, 40)")
+    place = (await page.locator("#number").bounding_box() or {})["y"]
+    it.change("new", more="<details><summary>Others</summary>x</details>" * 2)
+    await expect(page.locator("#order-7 h2")).to_have_text("new")
+    assert await page.evaluate("document.activeElement === before && before.isConnected && before.selectionStart") == 1
+    await page.keyboard.type("0")
+    assert await page.input_value("#number") == "102"
+    assert (await page.is_checked("#certain"), await page.input_value("#way")) == (True, "bike")
+    assert await page.locator("details[open] > summary").all_inner_texts() == ["Numbers"]
+    assert abs((await page.locator("#number").bounding_box() or {})["y"] - place) < 1
+    assert await page.input_value("#own") == "new"  # what nobody works in follows
+
+
+async def test_a_form_that_is_gone_stays_until_its_text_is(shop: tuple[Shop, str], browser: Browser) -> None:
+    it, address = shop
+    page = await opened(browser, address)
+    await page.fill("#note", "The road is")
+    for words in ("new", "newer"):  # asks again when it has dealt with the first answer
+        async with page.expect_request("**/card"):
+            it.change(words, form="")
+    assert await page.input_value("#note") == "The road is"
+    await page.fill("#note", "")
+    await page.focus("#own")
+    await expect(page.locator("#order-7 h2")).to_have_text("newer")
+    await expect(page.locator("#note")).to_have_count(0)
+
+
+async def test_of_two_changes_the_later_one_stands(shop: tuple[Shop, str], browser: Browser) -> None:
+    it, address = shop
+    page = await opened(browser, address)
+    it.answers.clear()
+    async with page.expect_request("**/card"):
+        it.change("second")
+    it.change("third")
+    it.news.put_nowait(("unread", {"count": 9}))
+    await expect(page.locator("[data-unread]")).to_have_text("9")  # the page has heard of both
+    it.answers.set()
+    await expect(page.locator("#order-7 h2")).to_have_text("third")
 
 
 async def test_a_double_tap_sends_once(shop: tuple[Shop, str], browser: Browser) -> None:

@@ -29,7 +29,7 @@ function confirm(frame) {
   announce(frame.dataset.copied);
   setTimeout(() => {
     frame.classList.remove("is-copied");
-    words.textContent = frame.dataset.copyBefore;
+    if (frame.dataset.copyBefore !== undefined) words.textContent = frame.dataset.copyBefore; // it may be a fresh one by now
   }, CONFIRMED_MS);
 }
 

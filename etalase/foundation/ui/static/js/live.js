@@ -1,11 +1,11 @@
 /* What happens elsewhere reaches open pages of a signed-in account: unread numbers, a notice, an order that moved. */
 
+import { renew } from "./renewing.js";
 import { toast } from "./toast.js";
 
 const WAIT_MS_MIN = 1000;
 const WAIT_MS_MAX = 30000;
 const REST_AFTER_MS = 30000;
-const SETTLED_AFTER_MS = 100;
 
 let wait = WAIT_MS_MIN;
 let stream = null;
@@ -20,7 +20,7 @@ function connect() {
   stream.addEventListener("open", () => { wait = WAIT_MS_MIN; });
   stream.addEventListener("unread", (event) => setUnread(read(event)));
   stream.addEventListener("notice", (event) => announce(read(event)));
-  stream.addEventListener("changed", (event) => renew(read(event)));
+  stream.addEventListener("changed", (event) => follow(read(event)));
   stream.addEventListener("error", reconnect);
 }
 
@@ -64,13 +64,8 @@ function announce(notice) {
   document.dispatchEvent(new CustomEvent("etalase:notice", { detail: notice }));
 }
 
-async function renew(change) {
-  for (const part of document.querySelectorAll(`[data-live="${change.subject}:${change.id}"][data-live-src]`)) {
-    const { id } = part;
-    await htmx.ajax("GET", part.dataset.liveSrc, { source: part, target: part, swap: "outerHTML" });
-    // After htmx has settled the new part, which rewrites its classes.
-    if (id) setTimeout(() => document.getElementById(id)?.classList.add("is-renewed"), SETTLED_AFTER_MS);
-  }
+function follow(change) {
+  for (const part of document.querySelectorAll(`[data-live="${change.subject}:${change.id}"][data-live-src]`)) renew(part);
 }
 
 // A browser opens only six connections to a host over HTTP/1.1: pages nobody looks at give theirs back after a while.
