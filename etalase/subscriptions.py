@@ -9,6 +9,7 @@ from typing import Final
 from etalase.commerce.accounts import actions as accounts_actions
 from etalase.commerce.accounts import facts as accounts
 from etalase.commerce.orders import facts as orders
+from etalase.commerce.orders.search import gathering
 from etalase.commerce.payments import facts as payments
 from etalase.commerce.shipping import facts as shipping
 from etalase.foundation.deadlines import facts as deadlines
@@ -78,6 +79,8 @@ REPEATED: Final[Mapping[str, tuple[float, Callable[[Db], Awaitable[object]]]]] =
     "payments nobody told us about": (30.0, settling.ask_undecided),
     "parcels nobody told us about": (60.0, booking.ask_again),
     "mail": (3.0, outbox.send_waiting),
+    "words of orders": (10.0, gathering.gather_waiting),
+    "words of orders that came late": (3600.0, gathering.check),
     "sessions and links nobody can use": (3600.0, accounts_actions.forget_expired),
 }
 """What is looked after every so many seconds, by name."""

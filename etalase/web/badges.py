@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from etalase.commerce.orders import queries as orders
+from etalase.commerce.orders.lists import queries as orders
 from etalase.foundation.sql import Tx
 from etalase.journeys.cart import queries as cart
 from etalase.reactions.notifications import queries as notifications

@@ -11,6 +11,8 @@ from starlette.responses import Response
 
 from etalase.commerce.orders import actions, queries, rules
 from etalase.commerce.orders.errors import MoveNotAllowed, OrderNotFound
+from etalase.commerce.orders.lists import queries as lists
+from etalase.commerce.orders.lists.queries import ClockMark
 from etalase.commerce.orders.queries import OrderCard, ShopFilter
 from etalase.commerce.orders.rules import SellerTab, State
 from etalase.commerce.shipping import queries as shipping
@@ -189,14 +191,12 @@ def tracking_words(tracking: OrderTracking, *, visit: Visit) -> str:
 
 @router.get("/seller/orders")
 async def list_orders(request: Request, visit: VisitDep) -> Response:
-    """A tab of the list: three statements beside those of every page, two for "show more"."""
+    """A tab of the list: a pinned few statements beside those of every page, one fewer for "show more"."""
     member = at_shop_time(visit)
     asked = asked_of(request.query_params)
     async with visit.db.for_shop(member.shop_id).reading() as tx:
-        cards = await _cards(tx, member, asked)
-        shown = cards[:PAGE_SIZE]
+        shown, more = await _page(tx, member, asked)
         views = card_views(shown, await _tracking(tx, member, shown), visit=visit)
-        more = _more(asked, shown[-1]) if len(cards) > PAGE_SIZE else ""
         if is_htmx(request):
             return render(visit, "seller_center/orders/_cards.html", cards=views, more=more, asked=asked)
         by_state = await queries.counts_of_shop(tx, shop_id=member.shop_id)
@@ -219,37 +219,37 @@ def at_shop_time(visit: Visit) -> Member:
     return member
 
 
-async def _cards(tx: Tx, member: Member, asked: Asked) -> list[OrderCard]:
+async def _page(tx: Tx, member: Member, asked: Asked) -> tuple[Sequence[OrderCard], str]:
+    """The cards, and where the list goes on; a search may go on though it has found nothing yet."""
     narrowed = asked.narrowed(member.shop.zone)
     if asked.tab is SellerTab.ACTION:
-        return await queries.cards_to_act_on(
+        urgent = await lists.page_to_act_on(
             tx,
             shop_id=member.shop_id,
             narrowed=narrowed,
             after_due=asked.after_due,
             after_id=asked.after_id,
-            limit=PAGE_SIZE + 1,
+            size=PAGE_SIZE,
         )
-    return await queries.cards_of_shop(
+        return urgent.cards, asked.url(after=_after(urgent.after)) if urgent.after else ""
+    page = await lists.page_of_shop(
         tx,
         shop_id=member.shop_id,
         states=rules.SELLER_TABS[asked.tab],
         narrowed=narrowed,
         before=asked.before,
-        limit=PAGE_SIZE + 1,
+        size=PAGE_SIZE,
     )
+    return page.cards, asked.url(before=str(page.before)) if page.before else ""
+
+
+def _after(mark: ClockMark) -> str:
+    return f"{(mark.due_at - EPOCH) // timedelta(microseconds=1)}-{mark.order_id}"
 
 
 async def _tracking(tx: Tx, member: Member, cards: Sequence[OrderCard]) -> Mapping[int, OrderTracking]:
     shipped = [card.id for card in cards if card.state in SHIPPED]
     return await shipping.tracking_of_orders(tx, shop_id=member.shop_id, order_ids=shipped) if shipped else {}
-
-
-def _more(asked: Asked, last: OrderCard) -> str:
-    if asked.tab is SellerTab.ACTION and last.clock_due_at:
-        microseconds = (last.clock_due_at - EPOCH) // timedelta(microseconds=1)
-        return asked.url(after=f"{microseconds}-{last.id}")
-    return asked.url(before=str(last.id))
 
 
 def _tabs(visit: Visit, asked: Asked, by_state: dict[State, int], *, to_act_on: int) -> list[dict[str, Any]]:
@@ -325,7 +325,7 @@ async def one_card(request: Request, visit: VisitDep, order_id: str) -> Response
     """One card alone, for lists that follow their orders live."""
     member = at_shop_time(visit)
     async with visit.db.for_shop(member.shop_id).reading() as tx:
-        card = await queries.card_of_shop(tx, shop_id=member.shop_id, order_id=parse_id(order_id) or 0)
+        card = await lists.card_of_shop(tx, shop_id=member.shop_id, order_id=parse_id(order_id) or 0)
         if card is None:
             raise NotFound
         views = card_views([card], await _tracking(tx, member, [card]), visit=visit)

@@ -1,0 +1,110 @@
+"""Finding a shop's orders by words: never more than a bounded number of rows is read, however common or rare the words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from etalase.commerce.orders.rules import State
+from etalase.commerce.orders.search import queries
+from etalase.commerce.orders.search.queries import Looked, Progress, Wanted
+from etalase.commerce.orders.search.rules import PAGE, is_number, marks, positions_with_all, ranges_of_ids
+from etalase.foundation.sql import Tx
+
+NEW_MAX = 4096
+"""Orders not gathered yet that one search looks at."""
+STEPS = (64, 256, 1024)
+"""How many gathered orders with all the words are looked at, for those in the wanted states."""
+ALONG_MAX = 2048
+"""How many orders of the wanted states are looked at, where those with the words are in other states."""
+NUMBERS_MAX = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Orders that fit, newest first, out of all from `looked_until` on; that is 0 when there are no others."""
+
+    ids: list[int]
+    looked_until: int = 0
+
+
+async def find(tx: Tx, wanted: Wanted, *, limit: int) -> Found:
+    """The newest `limit` orders that fit; fewer with `looked_until` if that takes looking at more than one request may."""
+    words = [word.removesuffix(":*") for word in wanted.words.split(" & ")]
+    numbers = [word for word in words if is_number(word)]
+    if not numbers:
+        return await _by_words(tx, wanted, words, limit=limit)
+    named = await _by_numbers(tx, wanted, numbers, limit=limit)
+    if len(words) == 1 and any(str(order_id) == words[0] for order_id in named.ids):
+        return named  # an order's whole number: nothing else is meant
+    return _together(named, await _by_words(tx, wanted, words, limit=limit), limit=limit)
+
+
+async def _by_numbers(tx: Tx, wanted: Wanted, numbers: Sequence[str], *, limit: int) -> Found:
+    ranges = [bounds for number in numbers for bounds in ranges_of_ids(number)]
+    ids = await queries.numbers_found(
+        tx, wanted, beginnings=numbers, ranges=ranges, window=NUMBERS_MAX, limit=NUMBERS_MAX
+    )
+    fitting = await queries.orders_that_fit(tx, wanted, ids) if ids else []
+    return Found(fitting[:limit], ids[-1] if len(ids) == NUMBERS_MAX and len(fitting) < limit else 0)
+
+
+def _together(one: Found, other: Found, *, limit: int) -> Found:
+    """What both found, as far back as both looked."""
+    looked_until = max(one.looked_until, other.looked_until)
+    ids = sorted({*one.ids, *other.ids}, reverse=True)
+    return Found([order_id for order_id in ids if order_id >= looked_until][:limit], looked_until)
+
+
+async def _by_words(tx: Tx, wanted: Wanted, words: Sequence[str], *, limit: int) -> Found:
+    progress = await queries.progress(tx, wanted)
+    gathered_until = progress.last_id if progress else 0
+    looked = await queries.found_among_new(tx, wanted, after=gathered_until, window=NEW_MAX, limit=limit)
+    ids = [order.id for order in looked if order.fits]
+    if len(ids) >= limit or progress is None or wanted.from_id > gathered_until:
+        return Found(ids, _end(looked, full=len(ids) >= limit))
+    if until := _end(looked, full=False):
+        return Found(ids, until)
+    older = await _among_gathered(tx, wanted, words, progress=progress, limit=limit - len(ids))
+    different = [order_id for order_id in older.ids if order_id not in ids]  # gathered between the two looks
+    return Found(ids + different, older.looked_until)
+
+
+def _end(looked: Sequence[Looked], *, full: bool) -> int:
+    """The order a window ended with, unless enough were found before."""
+    return 0 if full or not looked or looked[-1].fits else looked[-1].id
+
+
+async def _among_gathered(tx: Tx, wanted: Wanted, words: Sequence[str], *, progress: Progress, limit: int) -> Found:
+    if progress.until_page is None:
+        return Found([])
+    until_position = (progress.until_page + 1) * PAGE
+    rows = await queries.words_of_blocks(
+        tx,
+        shop_id=wanted.shop_id,
+        text=" ".join(words),
+        marks=marks(is_cod=wanted.is_cod, carrier=wanted.carrier),
+        until_position=until_position,
+    )
+    positions = positions_with_all(rows, from_position=(progress.from_page or 0) * PAGE, until_position=until_position)
+    found = await _in_steps(tx, wanted, positions, limit=limit)
+    if not found.looked_until or len(wanted.states) == len(State):
+        return found
+    along = await queries.found_along_states(tx, wanted, window=ALONG_MAX, limit=limit)
+    ids = [order.id for order in along if order.fits]
+    until = _end(along, full=len(ids) >= limit)
+    if until > found.looked_until:
+        return found
+    return Found(ids, until)
+
+
+async def _in_steps(tx: Tx, wanted: Wanted, positions: Iterator[int], *, limit: int) -> Found:
+    """Look at few orders first, at more where few of them are in the wanted states."""
+    ids: list[int] = []
+    looked: list[Looked] = []
+    for step in STEPS:
+        part = list(islice(positions, step))
+        looked = await queries.orders_at(tx, wanted, part) if part else []
+        ids += [order.id for order in looked if order.fits]
+        if len(ids) >= limit or len(part) < step:
+            return Found(ids[:limit])
+    return Found(ids, looked[-1].id)
