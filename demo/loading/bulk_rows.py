@@ -39,8 +39,9 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "cancellations": ("shop_id", "id", "order_id", "state", "asked_by", "actor_id", "reason", "restock", "refund_minor",
                       "requested_at", "decided_at", "decided_by"),
     "cancellation_lines": ("shop_id", "cancellation_id", "order_line_id", "quantity"),
-    "parcels": ("shop_id", "id", "order_id", "state", "method", "carrier", "service", "tracking_number", "booking",
+    "parcels": ("shop_id", "id", "state", "method", "carrier", "service", "tracking_number", "booking",
                 "last_event_at", "last_status", "arranged_at", "collected_at", "delivered_at", "received_by"),
+    "parcel_orders": ("shop_id", "parcel_id", "order_id"),
     "parcel_lines": ("shop_id", "parcel_id", "order_line_id", "quantity"),
     "parcel_numbers": ("carrier", "number", "shop_id", "parcel_id", "entered_at"),
     "tracking_events": ("shop_id", "id", "parcel_id", "vendor", "event_id", "status", "raw_code", "description", "place",
@@ -259,10 +260,11 @@ class _BulkOrder:
         state = "delivered" if delivered else "in_transit" if collected else "awaiting_collection"
         last = (self.at[5], "delivered") if delivered else (self.at[4], "collected") if collected else (NULL, "")
         self.lines["parcels"].append(
-            f"{shop_id}\t{parcel_id}\t{self.order_id}\t{state}\town_number\t{service.carrier}\t{service.service}\t{number}\tnone"
+            f"{shop_id}\t{parcel_id}\t{state}\town_number\t{service.carrier}\t{service.service}\t{number}\tnone"
             f"\t{last[0]}\t{last[1]}\t{self.at[3]}\t{self.at[4] if collected else NULL}\t{self.at[5] if delivered else NULL}"
             f"\t{self.buyer_name if delivered else ''}"
         )
+        self.lines["parcel_orders"].append(f"{shop_id}\t{parcel_id}\t{self.order_id}")
         self.lines["parcel_numbers"].append(f"{service.carrier}\t{number}\t{shop_id}\t{parcel_id}\t{self.at[3]}")
         for line_id, (_, quantity) in zip(self.line_ids, self.goods, strict=True):
             self.lines["parcel_lines"].append(f"{shop_id}\t{parcel_id}\t{line_id}\t{quantity}")

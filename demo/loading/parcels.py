@@ -80,13 +80,14 @@ class ParcelStory:
         journey = rules.journey_of(self.told)
         shift = (journey.collected_at - self.arranged_at) if journey.collected_at else timedelta(0)
         telling.rows.add(
-            "parcels", shop_id=self.shop_id, id=self.id, order_id=self.order_id, state=self.state, method=self.method,
+            "parcels", shop_id=self.shop_id, id=self.id, state=self.state, method=self.method,
             carrier=self.carrier, service=self.service, tracking_number=self.number, booking=self.booking,
             insured=self.insured, delay_note=self.delay_note, delayed_at=self.delayed_at, last_event_at=journey.last_event_at,
             last_status=journey.last_status, arranged_at=self.arranged_at, collected_at=journey.collected_at,
             delivered_at=journey.delivered_at, received_by=self.received_by, eta_from=self.eta_from + shift,
             eta_until=self.eta_until + shift,
         )  # fmt: skip
+        telling.rows.add("parcel_orders", shop_id=self.shop_id, parcel_id=self.id, order_id=self.order_id)
         for line_id, quantity in sorted(self.units.items()):
             telling.rows.add(
                 "parcel_lines", shop_id=self.shop_id, parcel_id=self.id, order_line_id=line_id, quantity=quantity

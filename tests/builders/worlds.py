@@ -125,8 +125,8 @@ INVARIANTS: dict[str, str] = {
     "orders stand where their parcels are": """
         SELECT o.shop_id, o.id, o.state FROM orders o
         WHERE o.state IN ('in_transit', 'delivered', 'completed')
-          AND NOT EXISTS (SELECT FROM parcels p WHERE p.shop_id = o.shop_id AND p.order_id = o.id
-                          AND p.state = CASE o.state WHEN 'in_transit' THEN 'in_transit' ELSE 'delivered' END)""",
+          AND NOT EXISTS (SELECT FROM parcels p JOIN parcel_orders x ON x.shop_id = p.shop_id AND x.parcel_id = p.id
+                          WHERE x.shop_id = o.shop_id AND x.order_id = o.id AND p.state = CASE o.state WHEN 'in_transit' THEN 'in_transit' ELSE 'delivered' END)""",
     "every order was placed, as its timeline says": """
         SELECT o.shop_id, o.id FROM orders o
         WHERE NOT EXISTS (SELECT FROM facts f WHERE f.shop_id = o.shop_id AND f.order_id = o.id AND f.name = 'order.placed'

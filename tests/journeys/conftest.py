@@ -71,7 +71,8 @@ class Product:
 
     def parcel_of(self, order: str) -> str:
         """How carriers name the newest parcel of an order."""
-        found = self.rows("SELECT shop_id, id FROM parcels WHERE order_id = %s ORDER BY id DESC LIMIT 1", int(order))
+        newest = "SELECT shop_id, parcel_id FROM parcel_orders WHERE order_id = %s ORDER BY parcel_id DESC LIMIT 1"
+        found = self.rows(newest, int(order))
         return f"{found[0][0]}-{found[0][1]}"
 
     def taken(self, order: str) -> list[int]:

@@ -77,7 +77,8 @@ def _confirm_and_ship(seller: Visitor, order: str) -> None:
 
 
 def _number(product: Product, order: str) -> str:
-    return str(product.rows("SELECT tracking_number FROM parcels WHERE order_id = %s", int(order))[0][0])
+    number = "SELECT tracking_number FROM parcels p JOIN parcel_orders o ON o.parcel_id = p.id WHERE o.order_id = %s"
+    return str(product.rows(number, int(order))[0][0])
 
 
 def _copy_the_number(buyer: Visitor, product: Product, order: str) -> None:

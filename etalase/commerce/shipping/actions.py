@@ -1,5 +1,6 @@
 """The seller's verbs: arrange shipping, undo it, correct a number, tell of a delay; and what the carrier answers to a booking."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,12 +12,15 @@ from etalase.commerce.orders import actions as orders
 from etalase.commerce.orders import queries as order_queries
 from etalase.commerce.orders.errors import MoveNotAllowed
 from etalase.commerce.orders.rules import Move, Order, OrderLine, State
-from etalase.commerce.shipping import queries, rates, rules
+from etalase.commerce.shipping import plans, queries, rates, rules
 from etalase.commerce.shipping.errors import (
     DuplicateNumber,
+    NothingToShip,
     NumberMissing,
     ParcelMovedOn,
     ParcelNotFound,
+    PlannedOtherwise,
+    PlanNotFound,
 )
 from etalase.commerce.shipping.facts import (
     BookingRefused,
@@ -26,6 +30,7 @@ from etalase.commerce.shipping.facts import (
     ParcelCancelled,
     TrackingNumberCorrected,
 )
+from etalase.commerce.shipping.plans import Plan
 from etalase.commerce.shipping.progress import follow_parcels, packed
 from etalase.commerce.shipping.queries import Parcel
 from etalase.commerce.shipping.rules import ParcelState
@@ -58,45 +63,121 @@ class ParcelPlan:
 async def arrange(db: Db, *, shop_id: int, order_id: int, by: Actor, plan: ParcelPlan) -> Parcel:
     """Put units of an order into a parcel that waits for its carrier; parts of an order make several parcels.
 
-    Raises OrderNotFound, MoveNotAllowed (the order has moved on), NothingToShip, TooManyUnits, NumberMissing,
-    and DuplicateNumber unless the plan accepts it.
+    The first parcel of an order has the order's id. Raises OrderNotFound, MoveNotAllowed (the order has moved on),
+    PlannedOtherwise (it is split or combined: `arrange_planned`), NothingToShip, TooManyUnits, NumberMissing, and
+    DuplicateNumber unless the plan accepts it.
     """
     at = clock.now()
     async with db.for_shop(shop_id).transaction() as tx:
         order = await orders.lock(tx, shop_id=shop_id, order_id=order_id)
-        if order.state is not State.AWAITING_SHIPMENT:
-            raise MoveNotAllowed(order.state, Move.ARRANGE)
-        parcel = await _packed_parcel(tx, order, plan, at=at)
-        await queries.insert_parcel(tx, parcel)
-        if parcel.tracking_number:
-            await _keep_number(tx, parcel, number=parcel.tracking_number, entered_by=by.id, at=at)
-        fact = ParcelArranged(
-            **_about(parcel, order), carrier=plan.carrier, service=plan.service, method=plan.method,
-            tracking_number=parcel.tracking_number, units=parcel.units_count,
-        )  # fmt: skip
-        await record(tx, fact, by=by, at=at)
-        await inventory.ship_units(tx, await _stock_units(tx, order, [parcel]), at=at)
-        await follow_parcels(tx, order, by=by, at=at)
-        return parcel
+        _check_awaits_shipment(order)
+        planned = await plans.plans_of_orders(tx, shop_id=shop_id, order_ids=[order_id])
+        if planned:
+            raise PlannedOtherwise([found.id for found in planned])
+        parcels = await queries.parcels_of_order(tx, shop_id=shop_id, order_id=order_id)
+        units = rules.chosen_units(await units_left(tx, order), plan.lines)
+        parcel_id = new_id() if parcels else order_id
+        return await _send(tx, [order], {order_id: units}, plan, parcel_id=parcel_id, by=by, at=at)
 
 
-async def _packed_parcel(tx: Tx, order: Order, plan: ParcelPlan, *, at: datetime) -> Parcel:
+async def arrange_planned(db: Db, *, shop_id: int, plan_id: int, by: Actor, plan: ParcelPlan) -> Parcel:
+    """Send a parcel that was planned by splitting or combining; it keeps the plan's id.
+
+    What was cancelled since is left out. Raises PlanNotFound (it is arranged, or planned no longer), MoveNotAllowed,
+    NotCombinable when its orders no longer go to one address, NothingToShip, NumberMissing, DuplicateNumber.
+    """
+    at = clock.now()
+    async with db.for_shop(shop_id).transaction() as tx:
+        locked, planned = await lock_plan(tx, shop_id=shop_id, plan_id=plan_id)
+        for order in locked:
+            _check_awaits_shipment(order)
+        rules.check_combinable(locked)
+        left = {order.id: await units_left(tx, order) for order in locked}
+        units = {order_id: rules.within(planned.units[order_id], left[order_id]) for order_id in left}
+        await plans.forget_plan(tx, planned)
+        return await _send(tx, locked, units, plan, parcel_id=plan_id, by=by, at=at)
+
+
+async def lock_plan(tx: Tx, *, shop_id: int, plan_id: int) -> tuple[list[Order], Plan]:
+    """A planned parcel and its orders, locked in key order: the locks guard the plan. Raises PlanNotFound."""
+    seen = await plans.plan_of_shop(tx, shop_id=shop_id, plan_id=plan_id)
+    if seen is None:
+        raise PlanNotFound(plan_id)
+    locked = [await orders.lock(tx, shop_id=shop_id, order_id=order_id) for order_id in seen.order_ids]
+    planned = await plans.plan_of_shop(tx, shop_id=shop_id, plan_id=plan_id)
+    if planned is None:
+        raise PlanNotFound(plan_id)
+    return [order for order in locked if order.id in planned.units], planned
+
+
+def _check_awaits_shipment(order: Order) -> None:
+    if order.state is not State.AWAITING_SHIPMENT:
+        raise MoveNotAllowed(order.state, Move.ARRANGE)
+
+
+async def units_left(tx: Tx, order: Order) -> dict[int, int]:
+    """Units of each line of a locked order that lie in no parcel yet."""
     lines = await order_queries.lines_of(tx, shop_id=order.shop_id, order_id=order.id)
     parcels = await queries.parcels_of_order(tx, shop_id=order.shop_id, order_id=order.id)
-    left = rules.units_left({line.id: line.open_quantity for line in lines}, packed(parcels))
-    units = rules.chosen_units(left, plan.lines)
+    return rules.units_left({line.id: line.open_quantity for line in lines}, packed(parcels))
+
+
+async def _send(
+    tx: Tx,
+    locked: Sequence[Order],
+    units: Mapping[int, Mapping[int, int]],
+    plan: ParcelPlan,
+    *,
+    parcel_id: int,
+    by: Actor,
+    at: datetime,
+) -> Parcel:
+    """Write the parcel of locked orders; `units` is order -> line -> units."""
+    going = [order for order in locked if units[order.id]]
+    if not going:
+        raise NothingToShip
+    parcel = await _parcel_of(tx, going, units, plan, parcel_id=parcel_id, at=at)
+    await queries.insert_parcel(tx, parcel)
+    if parcel.tracking_number:
+        await _keep_number(tx, parcel, number=parcel.tracking_number, entered_by=by.id, at=at)
+    facts = [
+        ParcelArranged(
+            **_about(parcel, order), carrier=plan.carrier, service=plan.service, method=plan.method,
+            tracking_number=parcel.tracking_number, units=sum(units[order.id].values()),
+        )
+        for order in going
+    ]  # fmt: skip
+    await record(tx, *facts, by=by, at=at)
+    await inventory.ship_units(tx, await _stock_units(tx, going, parcel.units), at=at)
+    for order in going:
+        await follow_parcels(tx, order, by=by, at=at)
+    return parcel
+
+
+async def _parcel_of(
+    tx: Tx,
+    going: Sequence[Order],
+    units: Mapping[int, Mapping[int, int]],
+    plan: ParcelPlan,
+    *,
+    parcel_id: int,
+    at: datetime,
+) -> Parcel:
+    first, shop_id = going[0], going[0].shop_id
     number = plan.tracking_number if plan.method == "own_number" else None
     if plan.method == "own_number" and number is None and plan.carrier != rules.OWN_COURIER:
         raise NumberMissing
     if number and not plan.accept_duplicate:
-        await _refuse_duplicate(tx, shop_id=order.shop_id, carrier=plan.carrier, number=number)
-    eta_from, eta_until = await _eta(tx, order, days=plan.days, at=at)
+        await _refuse_duplicate(tx, shop_id=shop_id, carrier=plan.carrier, number=number)
+    eta_from, eta_until = await _eta(tx, first, days=plan.days, at=at)
     return Parcel(
-        shop_id=order.shop_id, id=new_id(), order_id=order.id, state=ParcelState.AWAITING_COLLECTION, method=plan.method,
+        shop_id=shop_id, id=parcel_id, order_id=first.id, state=ParcelState.AWAITING_COLLECTION, method=plan.method,
         carrier=plan.carrier, service=plan.service, tracking_number=number,
         booking="none" if plan.carrier == rules.OWN_COURIER else "waiting", booking_note="", insured=plan.insured,
         delay_note="", delayed_at=None, asked_at=None, last_event_at=None, last_status="", arranged_at=at,
-        collected_at=None, delivered_at=None, received_by="", eta_from=eta_from, eta_until=eta_until, units=units,
+        collected_at=None, delivered_at=None, received_by="", eta_from=eta_from, eta_until=eta_until,
+        units={line_id: n for order in going for line_id, n in units[order.id].items()},
+        order_ids=tuple(order.id for order in going),
     )  # fmt: skip
 
 
@@ -122,45 +203,53 @@ async def _eta(tx: Tx, order: Order, *, days: tuple[int, int], at: datetime) -> 
     return at + timedelta(days=days[0] + extra), at + timedelta(days=days[1] + extra)
 
 
-async def undo(db: Db, *, shop_id: int, parcel_id: int, by: Actor, reason: str = "undone") -> Order:
-    """Take the units out of a parcel that no courier has taken yet; the order can be shipped in another way.
+async def undo(db: Db, *, shop_id: int, parcel_id: int, by: Actor, reason: str = "undone") -> list[Order]:
+    """Take the units out of a parcel that no courier has taken yet; its orders can be shipped in another way.
 
     Raises ParcelNotFound, or ParcelMovedOn when the courier was faster.
     """
     at = clock.now()
     async with db.for_shop(shop_id).transaction() as tx:
-        order, parcel = await lock_parcel(tx, shop_id=shop_id, parcel_id=parcel_id)
-        await _cancel(tx, order, parcel, by=by, reason=reason, at=at)
-        await _give_back(tx, order, [parcel], at=at)
-        return await follow_parcels(tx, order, by=by, at=at)
+        locked, parcel = await lock_parcel(tx, shop_id=shop_id, parcel_id=parcel_id)
+        await _cancel(tx, locked, parcel, by=by, reason=reason, at=at)
+        await _give_back(tx, locked, parcel.units, at=at)
+        return [await follow_parcels(tx, order, by=by, at=at) for order in locked]
 
 
 async def cancel_parcels(tx: Tx, order: Order, *, by: Actor, reason: str, at: datetime) -> list[Parcel]:
-    """Undo all parcels of a locked order that wait for collection: their units are promised to the order again.
+    """Take a locked order out of all parcels that wait for collection, and forget what was planned for it.
 
-    For whoever cancels the order in the same transaction: moves neither the order nor its clocks.
+    Its units are promised to it again; a parcel with other orders in it goes on with them. For whoever cancels the
+    order in the same transaction: moves neither the order nor its clocks.
     """
+    await plans.forget_plans_of_order(tx, shop_id=order.shop_id, order_id=order.id)
     parcels = await queries.parcels_of_order(tx, shop_id=order.shop_id, order_id=order.id)
     waiting = [parcel for parcel in parcels if parcel.state is ParcelState.AWAITING_COLLECTION]
     for parcel in waiting:
-        await _cancel(tx, order, parcel, by=by, reason=reason, at=at)
+        if await queries.lock_parcel_orders(tx, parcel) == [order.id]:
+            await _cancel(tx, [order], parcel, by=by, reason=reason, at=at)
+        else:
+            await queries.take_out(tx, parcel)
+            await record(tx, ParcelCancelled(**_about(parcel, order), reason=reason), by=by, at=at)
     if waiting:
-        await _give_back(tx, order, waiting, at=at)
+        units = sum((Counter(parcel.units) for parcel in waiting), Counter[int]())
+        await _give_back(tx, [order], units, at=at)
     return waiting
 
 
-async def _cancel(tx: Tx, order: Order, parcel: Parcel, *, by: Actor, reason: str, at: datetime) -> None:
+async def _cancel(tx: Tx, locked: Sequence[Order], parcel: Parcel, *, by: Actor, reason: str, at: datetime) -> None:
     sources = [ParcelState.AWAITING_COLLECTION]
     if not await queries.compare_and_set(tx, parcel, ParcelState.CANCELLED, sources=sources):
         raise ParcelMovedOn(parcel.state)
     await queries.replace_numbers(tx, parcel, at=at)
-    await record(tx, ParcelCancelled(**_about(parcel, order), reason=reason), by=by, at=at)
+    facts = [ParcelCancelled(**_about(parcel, order), reason=reason) for order in locked]
+    await record(tx, *facts, by=by, at=at)
 
 
-async def _give_back(tx: Tx, order: Order, parcels: Sequence[Parcel], *, at: datetime) -> None:
-    units = await _stock_units(tx, order, parcels)
-    await inventory.restock_units(tx, units, at=at)
-    await inventory.commit_units(tx, units, at=at)
+async def _give_back(tx: Tx, locked: Sequence[Order], units: Mapping[int, int], *, at: datetime) -> None:
+    parts = await _stock_units(tx, locked, units)
+    await inventory.restock_units(tx, parts, at=at)
+    await inventory.commit_units(tx, parts, at=at)
 
 
 async def correct_number(
@@ -172,7 +261,7 @@ async def correct_number(
     """
     at = clock.now()
     async with db.for_shop(shop_id).transaction() as tx:
-        order, parcel = await lock_parcel(tx, shop_id=shop_id, parcel_id=parcel_id)
+        locked, parcel = await lock_parcel(tx, shop_id=shop_id, parcel_id=parcel_id)
         if not parcel.is_open:
             raise ParcelMovedOn(parcel.state)
         if number == parcel.tracking_number:
@@ -183,10 +272,14 @@ async def correct_number(
         booking = "none" if parcel.carrier == rules.OWN_COURIER else "waiting"
         await queries.set_number(tx, parcel, number=number, booking=booking)
         await _keep_number(tx, parcel, number=number, entered_by=by.id, at=at)
-        fact = TrackingNumberCorrected(
-            **_about(parcel, order), carrier=parcel.carrier, old_number=parcel.tracking_number or "", new_number=number
-        )
-        await record(tx, fact, by=by, at=at)
+        old_number = parcel.tracking_number or ""
+        facts = [
+            TrackingNumberCorrected(
+                **_about(parcel, order), carrier=parcel.carrier, old_number=old_number, new_number=number
+            )
+            for order in locked
+        ]
+        await record(tx, *facts, by=by, at=at)
 
 
 async def note_delay(db: Db, *, shop_id: int, parcel_id: int, note: str, by: Actor) -> None:
@@ -194,11 +287,11 @@ async def note_delay(db: Db, *, shop_id: int, parcel_id: int, note: str, by: Act
     at = clock.now()
     text = " ".join(note.split())[:DELAY_NOTE_CHARS_MAX]
     async with db.for_shop(shop_id).transaction() as tx:
-        order, parcel = await lock_parcel(tx, shop_id=shop_id, parcel_id=parcel_id)
+        locked, parcel = await lock_parcel(tx, shop_id=shop_id, parcel_id=parcel_id)
         if not parcel.is_open:
             raise ParcelMovedOn(parcel.state)
         await queries.set_delay_note(tx, parcel, note=text, at=at)
-        await record(tx, DelayNoted(**_about(parcel, order), note=text), by=by, at=at)
+        await record(tx, *(DelayNoted(**_about(parcel, order), note=text) for order in locked), by=by, at=at)
 
 
 async def booked(db: Db, *, shop_id: int, parcel_id: int, tracking_number: str, by: Actor) -> bool:
@@ -208,7 +301,7 @@ async def booked(db: Db, *, shop_id: int, parcel_id: int, tracking_number: str, 
     """
     at = clock.now()
     async with db.for_shop(shop_id).transaction() as tx:
-        order, parcel = await lock_parcel(tx, shop_id=shop_id, parcel_id=parcel_id)
+        locked, parcel = await lock_parcel(tx, shop_id=shop_id, parcel_id=parcel_id)
         if parcel.booking == "booked" or parcel.state is ParcelState.CANCELLED:
             return parcel.state is not ParcelState.CANCELLED
         if parcel.tracking_number not in (None, tracking_number):
@@ -216,8 +309,11 @@ async def booked(db: Db, *, shop_id: int, parcel_id: int, tracking_number: str, 
         await queries.set_booking(tx, parcel, booking="booked", tracking_number=tracking_number)
         if parcel.tracking_number is None:
             await _keep_number(tx, parcel, number=tracking_number, entered_by=None, at=at)
-            fact = ParcelBooked(**_about(parcel, order), carrier=parcel.carrier, tracking_number=tracking_number)
-            await record(tx, fact, by=by, at=at)
+            facts = [
+                ParcelBooked(**_about(parcel, order), carrier=parcel.carrier, tracking_number=tracking_number)
+                for order in locked
+            ]
+            await record(tx, *facts, by=by, at=at)
         return True
 
 
@@ -225,12 +321,13 @@ async def booking_refused(db: Db, *, shop_id: int, parcel_id: int, note: str, by
     """The carrier will not take the parcel (or not follow the number); the seller sees why and chooses another way."""
     at = clock.now()
     async with db.for_shop(shop_id).transaction() as tx:
-        order, parcel = await lock_parcel(tx, shop_id=shop_id, parcel_id=parcel_id)
+        locked, parcel = await lock_parcel(tx, shop_id=shop_id, parcel_id=parcel_id)
         if parcel.booking != "waiting" or parcel.state is ParcelState.CANCELLED:
             return
         text = note[:BOOKING_NOTE_CHARS_MAX]
         await queries.set_booking(tx, parcel, booking="refused", note=text)
-        await record(tx, BookingRefused(**_about(parcel, order), carrier=parcel.carrier, note=text), by=by, at=at)
+        facts = [BookingRefused(**_about(parcel, order), carrier=parcel.carrier, note=text) for order in locked]
+        await record(tx, *facts, by=by, at=at)
 
 
 async def not_followed(db: Db, *, shop_id: int, parcel_id: int) -> None:
@@ -241,33 +338,30 @@ async def not_followed(db: Db, *, shop_id: int, parcel_id: int) -> None:
             await queries.set_booking(tx, parcel, booking="none")
 
 
-async def lock_parcel(tx: Tx, *, shop_id: int, parcel_id: int) -> tuple[Order, Parcel]:
-    """A parcel and its order; the lock on the order guards all its parcels. Raises ParcelNotFound."""
+async def lock_parcel(tx: Tx, *, shop_id: int, parcel_id: int) -> tuple[list[Order], Parcel]:
+    """A parcel and its orders, locked in key order: the locks guard the parcel. Raises ParcelNotFound."""
     seen = await queries.parcel_of_shop(tx, shop_id=shop_id, parcel_id=parcel_id)
     if seen is None:
         raise ParcelNotFound(parcel_id)
-    order = await orders.lock(tx, shop_id=shop_id, order_id=seen.order_id)
-    parcel = await queries.parcel_of_shop(tx, shop_id=shop_id, parcel_id=parcel_id)
-    return order, parcel or seen
+    locked = [await orders.lock(tx, shop_id=shop_id, order_id=order_id) for order_id in seen.order_ids]
+    parcel = await queries.parcel_of_shop(tx, shop_id=shop_id, parcel_id=parcel_id) or seen
+    return [order for order in locked if order.id in parcel.order_ids], parcel
 
 
 async def _keep_number(tx: Tx, parcel: Parcel, *, number: str, entered_by: int | None, at: datetime) -> None:
     await queries.keep_number(tx, parcel, number=number, entered_by=entered_by, at=at)
-    await order_queries.add_search_words(tx, shop_id=parcel.shop_id, order_id=parcel.order_id, words=number)
+    for order_id in parcel.order_ids:
+        await order_queries.add_search_words(tx, shop_id=parcel.shop_id, order_id=order_id, words=number)
 
 
-async def _stock_units(tx: Tx, order: Order, parcels: Sequence[Parcel]) -> list[StockUnits]:
-    lines: dict[int, OrderLine] = {
-        line.id: line for line in await order_queries.lines_of(tx, shop_id=order.shop_id, order_id=order.id)
-    }
+async def _stock_units(tx: Tx, locked: Sequence[Order], units: Mapping[int, int]) -> list[StockUnits]:
+    lines: list[OrderLine] = []
+    for order in locked:
+        lines += await order_queries.lines_of(tx, shop_id=order.shop_id, order_id=order.id)
     return [
-        StockUnits(order.shop_id, lines[line_id].variant_id, quantity, order.id)
-        for parcel in parcels
-        for line_id, quantity in sorted(parcel.units.items())
+        StockUnits(line.shop_id, line.variant_id, units[line.id], line.order_id) for line in lines if line.id in units
     ]
 
 
 def _about(parcel: Parcel, order: Order) -> dict[str, int]:
-    return {
-        "shop_id": parcel.shop_id, "subject_id": parcel.id, "order_id": parcel.order_id, "buyer_id": order.buyer_id
-    }  # fmt: skip
+    return {"shop_id": parcel.shop_id, "subject_id": parcel.id, "order_id": order.id, "buyer_id": order.buyer_id}

@@ -1,5 +1,7 @@
 """What can be refused of parcels."""
 
+from collections.abc import Sequence
+
 
 class ParcelNotFound(LookupError):
     """No such parcel for this shop."""
@@ -42,3 +44,27 @@ class ParcelMovedOn(Exception):
 
 class NotByHand(Exception):
     """A carrier reports about this parcel; the seller can't."""
+
+
+class PlannedOtherwise(Exception):
+    """The order is split over parcels, or combined with others: each planned parcel is arranged by itself."""
+
+    def __init__(self, plan_ids: Sequence[int]) -> None:
+        super().__init__(f"planned as {', '.join(map(str, plan_ids))}")
+        self.plan_ids = tuple(plan_ids)
+
+
+class PlanNotFound(LookupError):
+    """No such planned parcel for this shop: it is arranged, or planned no longer."""
+
+
+class NotCombinable(Exception):
+    """These orders can't travel in one parcel; `why` is a code of `rules.WHY_NOT_COMBINED`."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class NothingToSplit(Exception):
+    """All units would be in one parcel."""

@@ -86,3 +86,27 @@ class ParcelCancelled(Fact, name="parcel.cancelled", subject="parcel"):
     """The parcel was undone before collection."""
 
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderSplit(Fact, name="order.split", subject="order"):
+    """The seller means to send the order in several parcels."""
+
+    parcels: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderSplitUndone(Fact, name="order.split_undone", subject="order"):
+    """The order is to be sent in one parcel after all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCombined(Fact, name="order.combined", subject="order"):
+    """The seller means to send the order in one parcel with other orders of the same buyer."""
+
+    orders: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderUncombined(Fact, name="order.uncombined", subject="order"):
+    """The order is to be sent by itself after all."""

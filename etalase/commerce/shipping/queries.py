@@ -16,7 +16,11 @@ LIST_ORDERS_MAX = 200
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A parcel as it stands in its row; `units` is order line -> quantity."""
+    """A parcel as it stands in its rows; `units` is order line -> quantity.
+
+    Seen from an order (`parcels_of_order`) `order_id`, `units` and `units_ended` are that order's; seen by itself
+    (`parcel_of_shop`) `order_id` is the first of its orders and `units` are all that lie in it.
+    """
 
     shop_id: int
     id: int
@@ -43,10 +47,18 @@ class Parcel:
     units: Mapping[int, int]
     units_ended: bool = False
     """It came back or was lost, and its units were taken off the order."""
+    order_ids: tuple[int, ...] = ()
+    """Every order that has units in it, in key order."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "state", ParcelState(self.state))
         object.__setattr__(self, "units", {int(line_id): n for line_id, n in (self.units or {}).items()})
+        object.__setattr__(self, "order_ids", tuple(self.order_ids or ()) or (self.order_id,))
+
+    @property
+    def is_combined(self) -> bool:
+        """Whether several orders travel in it."""
+        return len(self.order_ids) > 1
 
     @property
     def is_open(self) -> bool:
@@ -149,12 +161,11 @@ class ShopPlace:
 
 
 async def insert_parcel(tx: Tx, parcel: Parcel) -> None:
-    """Write a new parcel with its lines."""
+    """Write a new parcel with its orders and lines."""
     await tx.run(
         statements["insert_parcel"],
         shop_id=parcel.shop_id,
         parcel_id=parcel.id,
-        order_id=parcel.order_id,
         method=parcel.method,
         carrier=parcel.carrier,
         service=parcel.service,
@@ -166,6 +177,12 @@ async def insert_parcel(tx: Tx, parcel: Parcel) -> None:
         eta_until=parcel.eta_until,
     )
     await tx.run(
+        statements["insert_parcel_orders"],
+        shop_id=parcel.shop_id,
+        parcel_id=parcel.id,
+        order_ids=list(parcel.order_ids),
+    )
+    await tx.run(
         statements["insert_parcel_lines"],
         shop_id=parcel.shop_id,
         parcel_id=parcel.id,
@@ -175,13 +192,25 @@ async def insert_parcel(tx: Tx, parcel: Parcel) -> None:
 
 
 async def parcels_of_order(tx: Tx, *, shop_id: int, order_id: int) -> list[Parcel]:
-    """The order's parcels, cancelled ones too, first arranged first."""
+    """The order's parcels as the order sees them, cancelled ones too, first arranged first."""
     return await tx.all(statements["parcels_of_order"], Parcel, shop_id=shop_id, order_id=order_id)
 
 
 async def parcel_of_shop(tx: Tx, *, shop_id: int, parcel_id: int) -> Parcel | None:
     """The parcel, if it is this shop's."""
     return await tx.maybe(statements["parcel_of_shop"], Parcel, shop_id=shop_id, parcel_id=parcel_id)
+
+
+async def lock_parcel_orders(tx: Tx, parcel: Parcel) -> list[int]:
+    """The orders that have units in the parcel now, in key order; until the end nobody takes one out."""
+    return await tx.values(statements["lock_parcel_orders"], int, shop_id=parcel.shop_id, parcel_id=parcel.id)
+
+
+async def take_out(tx: Tx, parcel: Parcel) -> None:
+    """Take an order out of a parcel that goes on with others; `parcel` is as that order sees it."""
+    keys = {"shop_id": parcel.shop_id, "parcel_id": parcel.id}
+    await tx.run(statements["take_lines_out"], **keys, line_ids=list(parcel.units))
+    await tx.run(statements["take_order_out"], **keys, order_id=parcel.order_id)
 
 
 async def compare_and_set(tx: Tx, parcel: Parcel, to: ParcelState, *, sources: Sequence[ParcelState]) -> bool:
@@ -191,8 +220,8 @@ async def compare_and_set(tx: Tx, parcel: Parcel, to: ParcelState, *, sources: S
 
 
 async def end_units(tx: Tx, parcel: Parcel) -> None:
-    """Keep that the parcel's units were taken off the order."""
-    await tx.run(statements["end_units"], shop_id=parcel.shop_id, parcel_id=parcel.id)
+    """Keep that the parcel's units were taken off the order that sees it."""
+    await tx.run(statements["end_units"], shop_id=parcel.shop_id, parcel_id=parcel.id, order_id=parcel.order_id)
 
 
 async def set_journey(

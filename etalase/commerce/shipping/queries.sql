@@ -1,9 +1,14 @@
 -- insert_parcel --
 -- A parcel that waits for its carrier.
-INSERT INTO parcels (shop_id, id, order_id, state, method, carrier, service, tracking_number, booking, insured, arranged_at,
-                     eta_from, eta_until)
-VALUES (%(shop_id)s, %(parcel_id)s, %(order_id)s, 'awaiting_collection', %(method)s, %(carrier)s, %(service)s,
-        %(tracking_number)s, %(booking)s, %(insured)s, %(at)s, %(eta_from)s, %(eta_until)s);
+INSERT INTO parcels (shop_id, id, state, method, carrier, service, tracking_number, booking, insured, arranged_at, eta_from,
+                     eta_until)
+VALUES (%(shop_id)s, %(parcel_id)s, 'awaiting_collection', %(method)s, %(carrier)s, %(service)s, %(tracking_number)s,
+        %(booking)s, %(insured)s, %(at)s, %(eta_from)s, %(eta_until)s);
+
+-- insert_parcel_orders --
+-- Which orders have units in the parcel.
+INSERT INTO parcel_orders (shop_id, parcel_id, order_id)
+SELECT %(shop_id)s, %(parcel_id)s, order_id FROM unnest(%(order_ids)s::bigint[]) AS wanted (order_id);
 
 -- insert_parcel_lines --
 -- What lies in the parcel.
@@ -12,26 +17,57 @@ SELECT %(shop_id)s, %(parcel_id)s, line_id, quantity
 FROM unnest(%(line_ids)s::bigint[], %(quantities)s::int[]) AS units (line_id, quantity);
 
 -- parcels_of_order --
--- The order's parcels with what lies in them, first arranged first.
-SELECT p.shop_id, p.id, p.order_id, p.state, p.method, p.carrier, p.service, p.tracking_number, p.booking, p.booking_note,
+-- The order's parcels with what lies in them of this order, first arranged first.
+SELECT p.shop_id, p.id, o.order_id, p.state, p.method, p.carrier, p.service, p.tracking_number, p.booking, p.booking_note,
        p.insured, p.delay_note, p.delayed_at, p.asked_at, p.last_event_at, p.last_status, p.arranged_at, p.collected_at,
-       p.delivered_at, p.received_by, p.eta_from, p.eta_until, p.units_ended,
-       (SELECT jsonb_object_agg(l.order_line_id::text, l.quantity) FROM parcel_lines l
-        WHERE l.shop_id = p.shop_id AND l.parcel_id = p.id) AS units
-FROM parcels p
-WHERE p.shop_id = %(shop_id)s AND p.order_id = %(order_id)s
-ORDER BY p.id
+       p.delivered_at, p.received_by, p.eta_from, p.eta_until,
+       o.units_ended, together.order_ids,
+       (SELECT jsonb_object_agg(l.order_line_id::text, l.quantity)
+        FROM parcel_lines l JOIN order_lines bought ON bought.shop_id = l.shop_id AND bought.id = l.order_line_id
+        WHERE l.shop_id = p.shop_id AND l.parcel_id = p.id AND bought.order_id = o.order_id) AS units
+FROM parcel_orders o
+JOIN parcels p ON p.shop_id = o.shop_id AND p.id = o.parcel_id
+JOIN LATERAL (
+    SELECT array_agg(x.order_id ORDER BY x.order_id) AS order_ids FROM parcel_orders x
+    WHERE x.shop_id = p.shop_id AND x.parcel_id = p.id
+) together ON true
+WHERE o.shop_id = %(shop_id)s AND o.order_id = %(order_id)s
+ORDER BY p.arranged_at, p.id
 LIMIT 100;
 
 -- parcel_of_shop --
--- The parcel, if it is this shop's.
-SELECT p.shop_id, p.id, p.order_id, p.state, p.method, p.carrier, p.service, p.tracking_number, p.booking, p.booking_note,
+-- The parcel with all that lies in it, if it is this shop's.
+SELECT p.shop_id, p.id, together.order_ids[1] AS order_id, p.state, p.method, p.carrier, p.service, p.tracking_number, p.booking, p.booking_note,
        p.insured, p.delay_note, p.delayed_at, p.asked_at, p.last_event_at, p.last_status, p.arranged_at, p.collected_at,
-       p.delivered_at, p.received_by, p.eta_from, p.eta_until, p.units_ended,
+       p.delivered_at, p.received_by, p.eta_from, p.eta_until,
+       together.units_ended, together.order_ids,
        (SELECT jsonb_object_agg(l.order_line_id::text, l.quantity) FROM parcel_lines l
         WHERE l.shop_id = p.shop_id AND l.parcel_id = p.id) AS units
 FROM parcels p
+JOIN LATERAL (
+    SELECT array_agg(x.order_id ORDER BY x.order_id) AS order_ids, bool_and(x.units_ended) AS units_ended
+    FROM parcel_orders x WHERE x.shop_id = p.shop_id AND x.parcel_id = p.id
+) together ON true
 WHERE p.shop_id = %(shop_id)s AND p.id = %(parcel_id)s;
+
+-- lock_parcel_orders --
+-- Which orders have units in the parcel now; nobody else takes an order out of it meanwhile.
+SELECT x.order_id
+FROM parcels p
+JOIN parcel_orders x ON x.shop_id = p.shop_id AND x.parcel_id = p.id
+WHERE p.shop_id = %(shop_id)s AND p.id = %(parcel_id)s
+ORDER BY x.order_id
+LIMIT 100
+FOR UPDATE;
+
+-- take_order_out --
+-- The order has nothing in the parcel any more: it was cancelled before the parcel was collected.
+DELETE FROM parcel_orders WHERE shop_id = %(shop_id)s AND parcel_id = %(parcel_id)s AND order_id = %(order_id)s;
+
+-- take_lines_out --
+-- These lines have nothing in the parcel any more.
+DELETE FROM parcel_lines
+WHERE shop_id = %(shop_id)s AND parcel_id = %(parcel_id)s AND order_line_id = ANY(%(line_ids)s::bigint[]);
 
 -- set_parcel_state --
 -- Compare and set: the parcel takes the new state if it still stands in one of the old ones.
@@ -41,9 +77,9 @@ WHERE shop_id = %(shop_id)s AND id = %(parcel_id)s AND state = ANY(%(sources)s::
 
 -- end_units --
 -- The parcel's units were taken off the order: they are no longer part of what it waits for.
-UPDATE parcels
+UPDATE parcel_orders
 SET units_ended = true
-WHERE shop_id = %(shop_id)s AND id = %(parcel_id)s;
+WHERE shop_id = %(shop_id)s AND parcel_id = %(parcel_id)s AND order_id = %(order_id)s;
 
 -- set_journey --
 -- What all reports together say of the parcel.
@@ -109,9 +145,9 @@ LIMIT 10;
 -- numbers_of_order --
 -- Every number the order's parcels ever had, newest first.
 SELECT n.parcel_id, n.carrier, n.number, n.is_current, n.entered_at, n.replaced_at
-FROM parcels p
-JOIN parcel_numbers n ON n.shop_id = p.shop_id AND n.parcel_id = p.id
-WHERE p.shop_id = %(shop_id)s AND p.order_id = %(order_id)s
+FROM parcel_orders o
+JOIN parcel_numbers n ON n.shop_id = o.shop_id AND n.parcel_id = o.parcel_id
+WHERE o.shop_id = %(shop_id)s AND o.order_id = %(order_id)s
 ORDER BY n.entered_at DESC
 LIMIT 100;
 
@@ -134,28 +170,29 @@ LIMIT 500;
 -- events_of_order --
 -- What was reported about all parcels of an order, newest first.
 SELECT e.id, e.parcel_id, e.status, e.raw_code, e.description, e.place, e.zone, e.occurred_at, e.recorded_at
-FROM parcels p
-JOIN tracking_events e ON e.shop_id = p.shop_id AND e.parcel_id = p.id
-WHERE p.shop_id = %(shop_id)s AND p.order_id = %(order_id)s
+FROM parcel_orders o
+JOIN tracking_events e ON e.shop_id = o.shop_id AND e.parcel_id = o.parcel_id
+WHERE o.shop_id = %(shop_id)s AND o.order_id = %(order_id)s
 ORDER BY e.occurred_at DESC, e.id DESC
 LIMIT 500;
 
 -- tracking_of_orders --
 -- Of each order: the parcel heard of last, how many parcels there are and how many arrived, for lists.
-SELECT DISTINCT ON (p.order_id)
-       p.order_id, p.id AS parcel_id, p.state, p.carrier, p.tracking_number, p.booking, p.last_status, p.last_event_at,
+SELECT DISTINCT ON (o.order_id)
+       o.order_id, p.id AS parcel_id, p.state, p.carrier, p.tracking_number, p.booking, p.last_status, p.last_event_at,
        p.arranged_at, p.collected_at, p.eta_until, p.delay_note <> '' AS is_delayed,
-       count(*) OVER (PARTITION BY p.order_id) AS parcels,
-       count(*) FILTER (WHERE p.state = 'delivered') OVER (PARTITION BY p.order_id) AS delivered,
+       count(*) OVER (PARTITION BY o.order_id) AS parcels,
+       count(*) FILTER (WHERE p.state = 'delivered') OVER (PARTITION BY o.order_id) AS delivered,
        latest.place, latest.zone, latest.description
-FROM parcels p
+FROM parcel_orders o
+JOIN parcels p ON p.shop_id = o.shop_id AND p.id = o.parcel_id
 LEFT JOIN LATERAL (
     SELECT e.place, e.zone, e.description FROM tracking_events e
     WHERE e.shop_id = p.shop_id AND e.parcel_id = p.id
     ORDER BY e.occurred_at DESC, e.id DESC LIMIT 1
 ) latest ON true
-WHERE p.shop_id = %(shop_id)s AND p.order_id = ANY(%(order_ids)s::bigint[]) AND p.state <> 'cancelled'
-ORDER BY p.order_id, COALESCE(p.last_event_at, p.arranged_at) DESC, p.id DESC
+WHERE o.shop_id = %(shop_id)s AND o.order_id = ANY(%(order_ids)s::bigint[]) AND p.state <> 'cancelled'
+ORDER BY o.order_id, COALESCE(p.last_event_at, p.arranged_at) DESC, p.id DESC
 LIMIT 200;
 
 -- place_of_shop --
@@ -168,3 +205,54 @@ SELECT COALESCE(sum(l.weight_grams * u.quantity), 0)::bigint AS weight_grams
 FROM parcel_lines u
 JOIN order_lines l ON l.shop_id = u.shop_id AND l.id = u.order_line_id
 WHERE u.shop_id = %(shop_id)s AND u.parcel_id = %(parcel_id)s;
+
+-- plans_of_orders --
+-- The parcels planned for some orders, with what other orders have in them.
+SELECT u.plan_id, u.order_id, u.order_line_id, u.quantity, u.planned_at
+FROM planned_units u
+WHERE u.shop_id = %(shop_id)s
+  AND u.plan_id IN (SELECT own.plan_id FROM planned_units own
+                    WHERE own.shop_id = %(shop_id)s AND own.order_id = ANY(%(order_ids)s::bigint[]))
+ORDER BY u.plan_id, u.order_id, u.order_line_id
+LIMIT 5000;
+
+-- plan_of_shop --
+-- What a planned parcel of this shop is to hold.
+SELECT plan_id, order_id, order_line_id, quantity, planned_at
+FROM planned_units
+WHERE shop_id = %(shop_id)s AND plan_id = %(plan_id)s
+ORDER BY order_id, order_line_id
+LIMIT 1000;
+
+-- insert_planned --
+-- What planned parcels are to hold.
+INSERT INTO planned_units (shop_id, plan_id, order_id, order_line_id, quantity, planned_at)
+SELECT %(shop_id)s, plan_id, order_id, line_id, quantity, %(at)s
+FROM unnest(%(plan_ids)s::bigint[], %(order_ids)s::bigint[], %(line_ids)s::bigint[], %(quantities)s::int[])
+    AS units (plan_id, order_id, line_id, quantity);
+
+-- forget_plan --
+-- The planned parcel is arranged, or planned no longer.
+DELETE FROM planned_units WHERE shop_id = %(shop_id)s AND plan_id = %(plan_id)s;
+
+-- forget_plans_of_order --
+-- Nothing is planned for the order any more.
+DELETE FROM planned_units WHERE shop_id = %(shop_id)s AND order_id = %(order_id)s;
+
+-- combinable_orders --
+-- Among the orders that have waited longest for shipment: those of one buyer that go to one address in one way.
+SELECT array_agg(o.id ORDER BY o.id) AS order_ids, o.buyer_id, min(o.buyer_name) AS buyer_name
+FROM (
+    SELECT w.id, w.buyer_id, w.buyer_name, w.address, w.delivery, w.is_cod, w.currency FROM orders w
+    WHERE w.shop_id = %(shop_id)s AND w.state = 'awaiting_shipment'
+      AND (%(buyer_id)s::bigint IS NULL OR w.buyer_id = %(buyer_id)s)
+    ORDER BY w.id
+    LIMIT %(among)s
+) o
+WHERE NOT EXISTS (SELECT FROM planned_units u WHERE u.shop_id = %(shop_id)s AND u.order_id = o.id)
+  AND NOT EXISTS (SELECT FROM parcel_orders x JOIN parcels p ON p.shop_id = x.shop_id AND p.id = x.parcel_id
+                  WHERE x.shop_id = %(shop_id)s AND x.order_id = o.id AND p.state <> 'cancelled')
+GROUP BY o.buyer_id, o.address, o.delivery ->> 'carrier', o.delivery ->> 'service', o.is_cod, o.currency
+HAVING count(*) > 1
+ORDER BY min(o.id)
+LIMIT %(limit)s;

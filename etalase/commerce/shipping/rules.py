@@ -8,11 +8,12 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from etalase.commerce.accounts import regions
-from etalase.commerce.orders.rules import Move
+from etalase.commerce.orders.rules import Move, Order
 from etalase.commerce.orders.rules import State as OrderState
 from etalase.commerce.shipping import rates
-from etalase.commerce.shipping.errors import NothingToShip, TooManyUnits
+from etalase.commerce.shipping.errors import NotCombinable, NothingToShip, NothingToSplit, TooManyUnits
 from etalase.foundation.deadlines.rules import ship_due
+from etalase.foundation.i18n import N_
 from etalase.foundation.policies.calendar import WorkingCalendar
 from etalase.foundation.policies.rules import PolicyBook, book_of, frozen
 
@@ -271,6 +272,65 @@ def chosen_units(left: Mapping[int, int], wanted: Mapping[int, int] | None) -> d
     if not units:
         raise NothingToShip
     return units
+
+
+def within(planned: Mapping[int, int], left: Mapping[int, int]) -> dict[int, int]:
+    """What can still be packed of what was planned."""
+    units = {line_id: min(quantity, left.get(line_id, 0)) for line_id, quantity in planned.items()}
+    return {line_id: quantity for line_id, quantity in units.items() if quantity}
+
+
+SPLIT_MAX = 20
+COMBINE_MAX = 20
+WHY_NOT_COMBINED: dict[str, str] = {
+    "count": N_("Choose 2 to 20 orders."),
+    "buyer": N_("The orders are not of the same buyer."),
+    "address": N_("The orders do not go to the same address."),
+    "service": N_("The buyer chose different carriers or services."),
+    "payment": N_("Cash on delivery can't be combined with orders that are paid already."),
+    "planned": N_("One of the orders is split or combined already."),
+    "parcel": N_("Part of one of the orders is in a parcel already."),
+}
+
+
+def split_units(left: Mapping[int, int], groups: Sequence[Mapping[int, int]]) -> list[dict[int, int]]:
+    """The parcels an order is split into: the groups chosen, and what they leave as one more.
+
+    Raises TooManyUnits, NothingToShip (there is nothing left), NothingToSplit (it would all be in one parcel).
+    """
+    rest = dict(left)
+    parcels = []
+    for group in groups:
+        if not any(group.values()):
+            continue
+        units = chosen_units({line_id: n for line_id, n in rest.items() if n}, group)
+        rest = {line_id: n - units.get(line_id, 0) for line_id, n in rest.items()}
+        parcels.append(units)
+    rest = {line_id: n for line_id, n in rest.items() if n}
+    if not left:
+        raise NothingToShip
+    parcels += [rest] if rest else []
+    if not 1 < len(parcels) <= SPLIT_MAX:
+        raise NothingToSplit
+    return parcels
+
+
+def check_combinable(orders: Sequence[Order]) -> None:
+    """Raise NotCombinable unless these orders may travel in one parcel; one order always may."""
+    first, *others = orders
+    for other in others:
+        if other.buyer_id != first.buyer_id:
+            raise NotCombinable("buyer")
+        if other.address != first.address:
+            raise NotCombinable("address")
+        if _way_of(other) != _way_of(first):
+            raise NotCombinable("service")
+        if (other.is_cod, other.currency) != (first.is_cod, first.currency):
+            raise NotCombinable("payment")
+
+
+def _way_of(order: Order) -> tuple[object, object]:
+    return order.delivery.get("carrier"), order.delivery.get("service")
 
 
 def order_state(open_units: Mapping[int, int], parcels: Sequence[ParcelUnits]) -> OrderState:

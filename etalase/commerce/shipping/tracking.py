@@ -1,5 +1,6 @@
 """What happened to a parcel on its way, told by carriers, or by the seller where no carrier tells."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import ClassVar, Protocol
 
@@ -77,12 +78,12 @@ async def record_tracking(
     news = 0
     for shop_id, parcel_id in owners:
         async with db.for_shop(shop_id).transaction() as tx:
-            order, found_parcel = await lock_parcel(tx, shop_id=shop_id, parcel_id=parcel_id)
-            news += await _take_in(tx, order, found_parcel, report, vendor=vendor, by=by)
+            locked, found_parcel = await lock_parcel(tx, shop_id=shop_id, parcel_id=parcel_id)
+            news += await _take_in(tx, locked, found_parcel, report, vendor=vendor, by=by)
     return news
 
 
-async def _take_in(tx: Tx, order: Order, parcel: Parcel, report: Report, *, vendor: str, by: Actor) -> bool:
+async def _take_in(tx: Tx, locked: Sequence[Order], parcel: Parcel, report: Report, *, vendor: str, by: Actor) -> bool:
     at = clock.now()
     if _is_of_replaced_number(parcel, report):
         return False
@@ -95,8 +96,9 @@ async def _take_in(tx: Tx, order: Order, parcel: Parcel, report: Report, *, vend
     events = await queries.events_of_parcel(tx, shop_id=parcel.shop_id, parcel_id=parcel.id)
     journey = rules.journey_of(events)
     await _keep_journey(tx, parcel, journey, received_by=report.receiver_name or "")
-    await _move_parcel(tx, order, parcel, journey, report, by=by, at=at)
-    await follow_parcels(tx, order, by=by, at=at)
+    await _move_parcel(tx, locked, parcel, journey, report, by=by, at=at)
+    for order in locked:
+        await follow_parcels(tx, order, by=by, at=at)
     return True
 
 
@@ -135,31 +137,31 @@ async def _keep_journey(tx: Tx, parcel: Parcel, journey: Journey, *, received_by
 
 
 async def _move_parcel(
-    tx: Tx, order: Order, parcel: Parcel, journey: Journey, report: Report, *, by: Actor, at: datetime
+    tx: Tx, locked: Sequence[Order], parcel: Parcel, journey: Journey, report: Report, *, by: Actor, at: datetime
 ) -> None:
-    facts: list[Fact] = []
-    about = {
-        "shop_id": parcel.shop_id,
-        "subject_id": parcel.id,
-        "order_id": parcel.order_id,
-        "buyer_id": order.buyer_id,
-    }
-    if rules.is_parcel_move(parcel.state, journey.state):
+    is_moved = rules.is_parcel_move(parcel.state, journey.state)
+    if is_moved:
         await queries.compare_and_set(tx, parcel, journey.state, sources=[parcel.state])
-        if parcel.state is ParcelState.AWAITING_COLLECTION:
-            number = parcel.tracking_number or report.tracking_number
-            facts.append(ParcelCollected(**about, carrier=parcel.carrier, tracking_number=number))
-        if journey.state is ParcelState.DELIVERED:
-            received_by = (report.receiver_name or "")[:RECEIVER_CHARS_MAX]
-            facts.append(ParcelDelivered(**about, received_by=received_by, is_paid_to_courier=order.is_cod))
-        elif journey.state is ParcelState.RETURNED:
-            facts.append(ParcelReturned(**about))
-        elif journey.state is ParcelState.LOST:
-            facts.append(ParcelLost(**about))
-    if report.status == "delivery_failed" and journey.state is ParcelState.IN_TRANSIT:
-        facts.append(DeliveryFailed(**about, reason=report.attempt_reason or ""))
+    facts = [fact for order in locked for fact in _facts_of(parcel, order, journey, report, is_moved=is_moved)]
     if facts:
         await record(tx, *facts, by=by, at=at)
+
+
+def _facts_of(parcel: Parcel, order: Order, journey: Journey, report: Report, *, is_moved: bool) -> Iterator[Fact]:
+    """What the report means for one of the parcel's orders."""
+    about = {"shop_id": parcel.shop_id, "subject_id": parcel.id, "order_id": order.id, "buyer_id": order.buyer_id}
+    if is_moved and parcel.state is ParcelState.AWAITING_COLLECTION:
+        number = parcel.tracking_number or report.tracking_number
+        yield ParcelCollected(**about, carrier=parcel.carrier, tracking_number=number)
+    if is_moved and journey.state is ParcelState.DELIVERED:
+        received_by = (report.receiver_name or "")[:RECEIVER_CHARS_MAX]
+        yield ParcelDelivered(**about, received_by=received_by, is_paid_to_courier=order.is_cod)
+    elif is_moved and journey.state is ParcelState.RETURNED:
+        yield ParcelReturned(**about)
+    elif is_moved and journey.state is ParcelState.LOST:
+        yield ParcelLost(**about)
+    if report.status == "delivery_failed" and journey.state is ParcelState.IN_TRANSIT:
+        yield DeliveryFailed(**about, reason=report.attempt_reason or "")
 
 
 async def hand_over(db: Db, *, shop_id: int, parcel_id: int, by: Actor) -> None:
@@ -174,7 +176,7 @@ async def deliver_by_hand(db: Db, *, shop_id: int, parcel_id: int, by: Actor, re
 
 async def _tell(db: Db, *, shop_id: int, parcel_id: int, by: Actor, status: str, received_by: str | None) -> None:
     async with db.for_shop(shop_id).transaction() as tx:
-        order, parcel = await lock_parcel(tx, shop_id=shop_id, parcel_id=parcel_id)
+        locked, parcel = await lock_parcel(tx, shop_id=shop_id, parcel_id=parcel_id)
         if not parcel.is_told_by_hand:
             raise NotByHand
         if not rules.is_parcel_move(parcel.state, rules.STATE_OF_STATUS[status]):
@@ -186,7 +188,7 @@ async def _tell(db: Db, *, shop_id: int, parcel_id: int, by: Actor, status: str,
             zone=place.zone,
             receiver_name=received_by or None,
         )
-        await _take_in(tx, order, parcel, report, vendor=BY_HAND, by=by)
+        await _take_in(tx, locked, parcel, report, vendor=BY_HAND, by=by)
 
 
 class _Told:

@@ -112,7 +112,7 @@ async def test_undoing_gives_units_stock_and_clocks_back(db: Db) -> None:
     before = await running_clocks(db, ready)
     number = a_number()
     parcel = await arranged(db, ready, tracking_number=number)
-    order = await actions.undo(db, shop_id=ready.shop_id, parcel_id=parcel.id, by=SELLER)
+    [order] = await actions.undo(db, shop_id=ready.shop_id, parcel_id=parcel.id, by=SELLER)
     assert order.state is State.AWAITING_SHIPMENT
     assert await stock_now(db, ready) == (10, 2)
     assert await running_clocks(db, ready) == before
