@@ -6,7 +6,7 @@ RUNTIME := $(VENV)/.runtime-$(shell cat requirements/runtime.txt pyproject.toml 
 DEV := $(VENV)/.dev-$(shell cat requirements/dev.txt pyproject.toml tools/setup.sh | cksum | cut -d' ' -f1)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up demo test check lock screenshots docs
+.PHONY: help setup up demo test check bench lock screenshots docs
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1 /p' Makefile | while read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -30,6 +30,9 @@ test: $(DEV) ## All tests, browser journeys included
 	@sh tools/browser.sh
 	$(BIN)/pytest -n 2 --ignore tests/journeys
 	$(BIN)/pytest -n 2 --dist loadfile tests/journeys
+
+bench: $(DEV) ## Measure the product against PostgreSQL itself (QUICK=1: under two minutes)
+	@$(BIN)/etalase bench $(if $(QUICK),--quick)
 
 screenshots: $(DEV) ## Renew the pictures in docs/screenshots
 	@sh tools/browser.sh

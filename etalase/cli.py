@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -106,6 +106,31 @@ def demo(orders: int, hot_share: float) -> None:
     load_world(url, var=_settings().var, progress=_say)
     if orders:
         load_orders(url, orders, hot_share=hot_share, progress=_say)
+
+
+@main.command(short_help="Measure the product against PostgreSQL itself.")
+@click.option("--quick", is_flag=True, help="A smaller world and shorter loads: under two minutes.")
+@click.option("--only", multiple=True, metavar="ROW", help="Only these rows (may be given several times).")
+@click.option(
+    "--keep", type=click.Path(file_okay=False, path_type=Path), help="Make the world here, or use the one here."
+)
+@click.option(
+    "--orders", type=click.IntRange(1000), help="How many orders the world has (1,000,000; with --quick 50,000)."
+)
+@click.option("--strict", is_flag=True, help="End with 1 when a threshold is missed.")
+def bench(**options: Any) -> None:
+    """Measure the product against PostgreSQL itself.
+
+    Starts a database and processes of its own; neither DATABASE_URL nor ETALASE_VAR is touched.
+    docs/performance.md explains the rows.
+    """
+    try:
+        from bench.main import main as measure
+    except ModuleNotFoundError as missing:
+        if missing.name not in ("bench", "bench.main"):
+            raise
+        raise click.ClickException("the bench is not installed: run it from the source tree (make bench)") from None
+    sys.exit(measure(**options))
 
 
 def _say(step: str, share: float) -> None:

@@ -1,0 +1,113 @@
+"""The product's own processes on a folder of the bench's own: database, web, worker, each the real command."""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
+import psutil
+
+from etalase.foundation import database
+from etalase.foundation.processes import LISTENER, PARENT, free_ports, listen
+from etalase.settings import Settings
+from etalase.up import Part, answers
+
+READY_WITHIN_S: Final = 60.0
+GRACE_S: Final = 10.0
+
+
+def forget_environment() -> None:
+    """What the user's own installation is told is not for this one."""
+    for name in [name for name in os.environ if name.startswith("ETALASE_") or name in ("DATABASE_URL", "PORT")]:
+        if name != PARENT:
+            del os.environ[name]
+
+
+class House:
+    """A data folder with its running database."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.server: Any = None
+        self.url = ""
+
+    def open(self) -> None:
+        """Start the database as the product does."""
+        self.server, self.url = database.start_embedded(self.folder)
+
+    def close(self) -> None:
+        """Stop it; the data stays."""
+        if self.server is not None:
+            database.stop_embedded(self.server)
+            self.server = None
+
+    def database_cpu_s(self) -> float:
+        """CPU seconds that the database's living processes have used so far."""
+        return tree_cpu_s(self.server.get_postmaster_info().process.pid)
+
+    def settings(self, *, port: int = 8000) -> Settings:
+        """As the processes of this house read them."""
+        return Settings(DATABASE_URL=self.url, PORT=port, var=self.folder, mode="production")
+
+    @contextmanager
+    def web(self) -> Iterator["Web"]:
+        """The web process behind a socket, as `etalase up` starts it."""
+        port = free_ports(18_000, 1)[0]
+        settings = self.settings(port=port)
+        listener = listen(settings.host, port)
+        part = self._part("web", PORT=str(port), **{LISTENER: str(listener.fileno())})
+        part.pass_fds = (listener.fileno(),)
+        part.start()
+        try:
+            until = time.monotonic() + READY_WITHIN_S
+            while not answers(settings):
+                self._check(part, until)
+            yield Web(settings, part)
+        finally:
+            part.ask_to_end()
+            part.end(until=time.monotonic() + GRACE_S)
+            listener.close()
+
+    @contextmanager
+    def worker(self) -> Iterator[Part]:
+        """The worker process."""
+        part = self._part("worker")
+        part.start()
+        try:
+            yield part
+        finally:
+            part.ask_to_end()
+            part.end(until=time.monotonic() + GRACE_S)
+
+    def _part(self, name: str, **env: str) -> Part:
+        part = Part(name, [sys.executable, "-m", "etalase.cli", name], log=self.folder / "log" / f"{name}.log")
+        part.env = {"DATABASE_URL": self.url, "ETALASE_VAR": str(self.folder), "ETALASE_MODE": "production"} | env
+        return part
+
+    def _check(self, part: Part, until: float) -> None:
+        if time.monotonic() > until or part.process is None or part.process.poll() is not None:
+            raise RuntimeError(f"{part.name} does not start; see {part.log}")
+
+
+class Web:
+    """A running web process."""
+
+    def __init__(self, settings: Settings, part: Part) -> None:
+        self.settings, self.part = settings, part
+        self.port = settings.port
+
+    def cpu_s(self) -> float:
+        """CPU seconds it and its children have used so far."""
+        return tree_cpu_s(self.part.process.pid) if self.part.process else 0.0
+
+
+def tree_cpu_s(pid: int) -> float:
+    """CPU seconds that a process and its living children have used so far."""
+    used = 0.0
+    for process in [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]:
+        with suppress(psutil.NoSuchProcess):
+            used += sum(process.cpu_times()[:2])
+    return used

@@ -1,0 +1,62 @@
+"""One run: which rows, on which world, told to whom."""
+
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Any, Final
+
+from bench import shoppers, world
+from bench.load import Measured, measure, told
+from bench.processes import House, Web
+from bench.shoppers import Good, Shopper
+
+SHOPPERS: Final = 30_000
+SHOPPERS_QUICK: Final = 6_000
+
+
+class Run:
+    """What the rows share: the house, its goods and signed-in buyers, how long to measure, and where to say so."""
+
+    def __init__(self, house: House, *, is_quick: bool, pace: float = 1.0) -> None:
+        self.house, self.is_quick, self.pace = house, is_quick, pace
+        self.shoppers_max = SHOPPERS_QUICK if is_quick else SHOPPERS
+        self.began = time.monotonic()
+
+    def say(self, text: str) -> None:
+        """One line with the time since the start."""
+        sys.stderr.write(f"{time.monotonic() - self.began:6.1f} s  {text}\n")
+
+    def measure(self, web: Web, what: str, requests: Iterable[bytes], **load: Any) -> Measured:
+        """`load.measure` on the web process, told with the CPU that each answer cost: noise of the machine leaves that alone."""
+        web_s, database_s = web.cpu_s(), self.house.database_cpu_s()
+        found = measure(web.port, requests, **load)
+        answers = max(1, found.answers)
+        found.web_ms = (web.cpu_s() - web_s) / answers * 1000
+        found.database_ms = (self.house.database_cpu_s() - database_s) / answers * 1000
+        self.say(
+            f"{what:<60}{load['connections']:4} connections {told(found)}"
+            f"   CPU ms: web {found.web_ms:.2f}, database {found.database_ms:.2f}"
+        )
+        return found
+
+    def seconds(self, wanted: float) -> float:
+        """How long to measure what a full run measures for so many seconds."""
+        return wanted * (0.5 if self.is_quick else 1.0) * self.pace
+
+    @cached_property
+    def _goods(self) -> tuple[list[Good], Good]:
+        return shoppers.spread_and_hot(self.house.url)
+
+    def goods(self) -> tuple[list[Good], Good]:
+        """Things of every shop, and the hot one."""
+        return self._goods
+
+    @cached_property
+    def _shoppers(self) -> Sequence[Shopper]:
+        ids = [world.buyer_id(number) for number in range(1, self.shoppers_max + 1)]
+        return shoppers.sign_in(self.house.url, self.house.settings(), ids)
+
+    def shoppers(self) -> Sequence[Shopper]:
+        """Buyers who are signed in."""
+        return self._shoppers

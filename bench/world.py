@@ -1,0 +1,95 @@
+"""The world of a run: fifty shops, one of them with half of the orders, a hundred thousand buyers, and a million orders."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+
+from demo.load import load_orders, load_world
+from demo.loading.bulk_stage import BUYER_NODE, BUYERS_FROM_MS, add_buyers
+from etalase.commerce.catalog.queries import statements as catalog
+from etalase.foundation import clock
+from etalase.foundation.ids import EPOCH_MS, compose
+from etalase.foundation.sql import Statements
+
+SHOPS: Final = 50
+BUYERS: Final = 100_000
+HOT_SHOP: Final = "sekar-laras"
+UNITS: Final = 1_000_000
+"""What each variant is stocked up with."""
+statements = Statements(Path(__file__).with_name("world.sql"))
+Progress = Callable[[str, float], None]
+Connection = psycopg.Connection[Any]
+
+
+def buyer_id(number: int) -> int:
+    """The account of extra buyer so and so: their ids follow from their numbers."""
+    return compose(ms=BUYERS_FROM_MS + number, node=BUYER_NODE, sequence=0)
+
+
+def buyer_login(number: int) -> str:
+    """What that buyer logs in with."""
+    return f"pembeli-{number:06d}@contoh.etalase.test"
+
+
+def make_base(url: str, *, var: Path, buyers: int, progress: Progress) -> None:
+    """In a migrated database: the demo world, more shops like its own, many buyers, full shelves; no orders yet but those of the demo."""
+    load_world(url, var=var, progress=progress)
+    with psycopg.connect(url) as connection:
+        progress("buyers", 0.0)
+        add_buyers(connection, buyers)
+        progress("shops", 0.0)
+        connection.execute(statements["let_shops_confirm_by_hand"].text)
+        _clone_shops(connection)
+        connection.execute(
+            statements["buy_stock"].text,
+            {"units": UNITS, "at": clock.now(), "from_ms": _ms_ago(timedelta(days=150))},
+        )
+        refresh_windows(connection)
+
+
+def _ms_ago(ago: timedelta) -> int:
+    return int((clock.now() - ago).timestamp() * 1000) - EPOCH_MS
+
+
+def _clone_shops(connection: Connection) -> None:
+    base = [row[0] for row in connection.execute("SELECT shop_id FROM shops ORDER BY shop_id LIMIT 100").fetchall()]
+    clones = list(range(1, SHOPS - len(base) + 1))
+    given: dict[str, list[int]] = {
+        "clones": clones,
+        "base_ids": [base[clone % len(base)] for clone in clones],
+        "owner_ids": [buyer_id(clone) for clone in clones],
+    }
+    for name in ("shops", "members", "products", "media", "variants", "stock"):
+        connection.execute(statements[f"clone_{name}"].text, given)
+
+
+def refresh_windows(connection: Connection) -> None:
+    """Redo the shop window as the product does."""
+    for shop_id, product_ids in connection.execute(statements["products_by_shop"].text).fetchall():
+        window = {"shop_id": shop_id, "product_ids": product_ids, "at": clock.now()}
+        connection.execute(catalog["refresh_listings"].text, window)
+
+
+def grow(url: str, orders: int, *, progress: Progress) -> None:
+    """Bring the world to so many orders."""
+    there = count_orders(url)
+    if orders > there:
+        load_orders(url, orders - there, hot_shop=HOT_SHOP, progress=progress)
+
+
+def count_orders(url: str) -> int:
+    """How many there are, by the shops' counters."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT coalesce(sum(orders), 0)::bigint FROM shop_order_counts").fetchone()
+    return int(row[0]) if row else 0
+
+
+def hot_shop_id(connection: Connection) -> int:
+    """The shop with half of the orders."""
+    row = connection.execute(statements["shop_of_slug"].text, {"slug": HOT_SHOP}).fetchone()
+    if row is None:
+        raise LookupError(HOT_SHOP)
+    return int(row[0])
