@@ -206,6 +206,12 @@ async def test_what_happens_elsewhere_arrives(shop: tuple[Shop, str], browser: B
     assert page.url.endswith("/orders")
 
 
+async def _top(page: Page, selector: str) -> float:
+    box = await page.locator(selector).bounding_box()
+    assert box
+    return box["y"]
+
+
 async def test_news_do_not_disturb_who_works_on_the_page(shop: tuple[Shop, str], browser: Browser) -> None:
     it, address = shop
     page = await opened(browser, address)
@@ -215,7 +221,7 @@ async def test_news_do_not_disturb_who_works_on_the_page(shop: tuple[Shop, str],
     await page.fill("#number", "12")
     await page.keyboard.press("ArrowLeft")
     await page.evaluate("window.before = document.querySelector('#number'); scrollBy(0, 40)")
-    place = (await page.locator("#number").bounding_box() or {})["y"]
+    place = await _top(page, "#number")
     it.change("new", more="<details><summary>Others</summary>x</details>" * 2)
     await expect(page.locator("#order-7 h2")).to_have_text("new")
     assert await page.evaluate("document.activeElement === before && before.isConnected && before.selectionStart") == 1
@@ -223,7 +229,7 @@ async def test_news_do_not_disturb_who_works_on_the_page(shop: tuple[Shop, str],
     assert await page.input_value("#number") == "102"
     assert (await page.is_checked("#certain"), await page.input_value("#way")) == (True, "bike")
     assert await page.locator("details[open] > summary").all_inner_texts() == ["Numbers"]
-    assert abs((await page.locator("#number").bounding_box() or {})["y"] - place) < 1
+    assert abs(await _top(page, "#number") - place) < 1
     assert await page.input_value("#own") == "new"  # what nobody works in follows
 
 
