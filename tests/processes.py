@@ -44,7 +44,7 @@ def running(command: str, log: Path, **values: object) -> Iterator[subprocess.Po
         if process.poll() is None:
             process.terminate()
             try:
-                process.wait(15)
+                process.wait(30)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
@@ -62,7 +62,7 @@ def until(is_so: Callable[[], bool], what: str, *, within_s: float = PATIENCE_S)
 def is_ready(port: int) -> bool:
     """Whether the shop at this port is."""
     try:
-        return httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=2).status_code == 200
+        return httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=20).status_code == 200
     except httpx.HTTPError:
         return False
 

@@ -55,7 +55,7 @@ class Run:
     def press_ctrl_c(self) -> int:
         """As a terminal does: the signal goes to the whole foreground group."""
         os.killpg(self.process.pid, signal.SIGINT)
-        return self.process.wait(40)
+        return self.process.wait(90)
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_a_whole_life(var: Path) -> None:
 
     first.process.kill()
     first.process.wait()
-    until(lambda: not any(map(is_running, children)), "the parts notice that they were left alone", within_s=15)
+    until(lambda: not any(map(is_running, children)), "the parts notice that they were left alone")
     assert psutil.pid_exists(server), "PostgreSQL lives on, for the next start"
 
     second = Run(var, first.port).ready()
@@ -104,7 +104,7 @@ def test_a_whole_life(var: Path) -> None:
     until(lambda: "database ended" in third.text, "the end of PostgreSQL is noticed")
     until(lambda: is_ready(third.port), "PostgreSQL was started again")
     third.process.terminate()
-    assert third.process.wait(40) == 0
+    assert third.process.wait(90) == 0
     until(lambda: processes_of(var) == [], "no process is left")
 
 

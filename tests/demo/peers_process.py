@@ -12,7 +12,7 @@ from typing import Any
 
 KEY = "key-of-the-tests"
 SECRET = "secret-of-the-tests"
-WAIT_S = 15.0
+WAIT_S = 60.0
 
 
 class Peers:

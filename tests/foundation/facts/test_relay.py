@@ -49,7 +49,7 @@ class Taken:
 
     async def relay_all(self, db: Db, count: int) -> None:
         """Relay `count` facts; a transaction of another test on the same server may hold them up for a moment."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while count > 0:
                 count -= await self.relay(db)
         assert count == 0
@@ -140,7 +140,7 @@ async def test_a_relay_that_dies_before_its_commit_has_done_nothing(db: Db) -> N
     taken = Taken()
     taken.is_broken = True
     with pytest.raises(ConnectionError):
-        await asyncio.wait_for(_relay_until_it_breaks(db, taken), 20)
+        await asyncio.wait_for(_relay_until_it_breaks(db, taken), 60)
     assert taken.keys == []
     taken.is_broken = False
     await taken.relay_all(db, 1)
@@ -165,7 +165,7 @@ async def test_batches_are_bounded(db: Db) -> None:
     for number in range(5):
         await happen_now(db, number)
     taken = Taken()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not (read := await taken.relay(db, limit=2)):
             pass
     assert read <= 2
@@ -186,7 +186,7 @@ async def test_a_cluster_that_was_restored_goes_on_where_the_copy_ended(db: Db, 
     """A dump restored into a young cluster carries transaction numbers that this cluster has not come to."""
     relayed, waiting = await happen_now(db, 1), await happen_now(db, 2)
     taken = Taken()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not await taken.relay(db, limit=1):
             pass
     with psycopg.connect(database_url, autocommit=True) as restored:

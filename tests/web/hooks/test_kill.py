@@ -52,7 +52,7 @@ class Carrier:
 
     async def send(self, messages: dict[str, bytes]) -> None:
         waiting = list(messages.items())[::-1]
-        async with httpx.AsyncClient(trust_env=False, timeout=20) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
             await asyncio.gather(*(self._send_in_turn(client, waiting) for _ in range(SENDERS)))
 
     async def _send_in_turn(self, client: httpx.AsyncClient, waiting: list[tuple[str, bytes]]) -> None:
@@ -77,7 +77,7 @@ async def test_what_was_answered_survives_and_has_its_effect_once(db: Db, databa
     with running("web", tmp_path / "web.log", **values) as web:
         until(lambda: is_ready(port), "the shop is ready")
         sending = asyncio.create_task(carrier.send(messages))
-        await asyncio.wait_for(carrier.many_answered.wait(), 30)
+        await asyncio.wait_for(carrier.many_answered.wait(), 90)
         web.send_signal(signal.SIGKILL)
         with suppress(httpx.HTTPError):
             await sending
