@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from demo.peers import http, pages, parcels
+from demo.peers import http, pages, parcels, slots
 from demo.peers.journey import Place
 from demo.peers.outbox import Sender
 from demo.peers.parcels import Asked
@@ -43,6 +44,7 @@ def carrier_app(state: State) -> Starlette:
         lifespan=at_work,
         routes=[
             Route("/v1/bookings", keyed(desk.book), methods=["POST"]),
+            Route("/v1/slots", keyed(desk.slots), methods=["GET"]),
             Route("/v1/trackers", keyed(desk.follow), methods=["POST"]),
             Route("/v1/bookings/{reference}", keyed(desk.show), methods=["GET"]),
             Route("/v1/bookings/{reference}/cancel", keyed(desk.cancel), methods=["POST"]),
@@ -64,11 +66,27 @@ class _Desk:
         self._state = state
 
     async def book(self, request: Request) -> Response:
-        asked = _asked(await http.body_of(request), is_own_number=False)
+        asked = _asked(await http.body_of(request), is_own_number=False, now=self._now())
         return self._answer(parcels.take(self._state, asked)["reference"])
 
+    async def slots(self, request: Request) -> Response:
+        asked = request.query_params
+        known = _carrier(asked.get("carrier", ""), method="pickup")
+        try:
+            service = known.service(asked.get("service", ""))
+        except registry.CarrierNotKnown:
+            raise http.NotAsked("service_not_known") from None
+        zone = _zone(asked.get("zone", ""), "zone_not_valid")
+        offered = slots.offered(self._now(), zone, is_same_day=service.kind == "same_day")
+        return JSONResponse(
+            {"slots": [{"start": slot.start.isoformat(), "end": slot.end.isoformat()} for slot in offered]}
+        )
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._state.clock(), UTC)
+
     async def follow(self, request: Request) -> Response:
-        asked = _asked(await http.body_of(request), is_own_number=True)
+        asked = _asked(await http.body_of(request), is_own_number=True, now=self._now())
         return self._answer(parcels.take(self._state, asked)["reference"])
 
     async def show(self, request: Request) -> Response:
@@ -144,7 +162,7 @@ def masked(name: str) -> str:
     return " ".join(f"{word[0]}***" for word in name.split()[:4])
 
 
-def _asked(sent: dict[str, Any], *, is_own_number: bool) -> Asked:
+def _asked(sent: dict[str, Any], *, is_own_number: bool, now: datetime) -> Asked:
     method = "own_number" if is_own_number else http.text_of(sent, "method")
     if method == "own_number" and not is_own_number:
         raise http.NotAsked("method_not_offered")
@@ -162,15 +180,32 @@ def _asked(sent: dict[str, Any], *, is_own_number: bool) -> Asked:
         raise http.NotAsked("reference_not_valid") from None
     if not is_own_number:
         http.amount_of(sent, "weight_grams")
+    origin = _place(sent, "origin", is_needed=not is_own_number)
     return Asked(
         reference=sent["reference"],
         carrier=known,
         service=service,
         number=number,
-        origin=_place(sent, "origin", is_needed=not is_own_number),
+        origin=origin,
         destination=_place(sent, "destination", is_needed=not is_own_number),
         receiver=str(sent.get("receiver") or "")[:120],
+        slot=_slot(sent, method=method, service=service, origin=origin, now=now),
     )
+
+
+def _slot(
+    sent: dict[str, Any], *, method: str, service: registry.Service, origin: Place | None, now: datetime
+) -> slots.Slot | None:
+    """The pick-up window that was chosen; only one that is offered now."""
+    given = sent.get("pickup_slot")
+    if given is None:
+        return None
+    if method != "pickup" or not isinstance(given, dict) or origin is None:
+        raise http.NotAsked("slot_not_available")
+    for slot in slots.offered(now, origin.zone, is_same_day=service.kind == "same_day"):
+        if (slot.start.isoformat(), slot.end.isoformat()) == (given.get("start"), given.get("end")):
+            return slot
+    raise http.NotAsked("slot_not_available")
 
 
 def _carrier(code: str, *, method: str) -> registry.Carrier:
@@ -191,8 +226,11 @@ def _place(sent: dict[str, Any], key: str, *, is_needed: bool) -> Place | None:
         return None
     if not isinstance(given, dict):
         raise http.NotAsked(f"{key}_not_valid")
+    return Place(http.text_of(given, "city"), _zone(http.text_of(given, "zone"), f"{key}_zone_not_valid"))
+
+
+def _zone(name: str, refusal: str) -> str:
     try:
-        zone = ZoneInfo(http.text_of(given, "zone")).key
+        return ZoneInfo(name).key
     except (ValueError, OSError, LookupError):
-        raise http.NotAsked(f"{key}_zone_not_valid") from None
-    return Place(http.text_of(given, "city"), zone)
+        raise http.NotAsked(refusal) from None

@@ -1,7 +1,7 @@
 """A parcel's way from city to city: what happens, where and when (pure, but for reading places.toml once)."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -50,6 +50,12 @@ def plan(origin: Place, destination: Place, *, pace: Pace, is_booked_here: bool)
         Step(code, place, pace.real_start + (first + index) * pace.event_s, pace.clock_start + after_hours * HOUR_S)
         for index, (code, place, after_hours) in enumerate(stops)
     ]
+
+
+def collected_from(steps: list[Step], moment: float) -> list[Step]:
+    """The same journey with its courier coming no earlier than `moment` of the demo's clock."""
+    later = max((moment - step.planned_at for step in steps if step.code == "PUP"), default=0.0)
+    return [replace(step, planned_at=step.planned_at + (0 if step.code == "BKD" else max(later, 0))) for step in steps]
 
 
 def second_attempt(destination: Place, *, real_now: float, clock_now: float, event_s: float) -> list[Step]:

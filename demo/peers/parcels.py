@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from demo.peers import journey, outbox
 from demo.peers.journey import Place, Step
+from demo.peers.slots import Slot
 from demo.peers.state import State
 from etalase.integrations.carriers import registry
 
@@ -56,6 +57,7 @@ class Asked:
     origin: Place | None
     destination: Place | None
     receiver: str
+    slot: Slot | None = None
 
 
 def take(state: State, asked: Asked) -> sqlite3.Row:
@@ -83,6 +85,8 @@ def _plan(state: State, asked: Asked, *, reference: str) -> None:
     pace = journey.Pace(real_start=state.real(), clock_start=state.clock(), event_s=state.options.event_s, days=days)
     destination = asked.destination or asked.origin or _FALLBACK
     steps = journey.plan(asked.origin or destination, destination, pace=pace, is_booked_here=asked.number is None)
+    if asked.slot is not None:
+        steps = journey.collected_from(steps, asked.slot.start.timestamp())
     _add(state, reference, steps=steps)
 
 

@@ -52,6 +52,7 @@ REFUSED = N_("Refused by the carrier")
 REFUSAL_TEXTS = {
     "service_not_known": N_("The carrier does not offer this service here."),
     "method_not_offered": N_("The carrier does not offer this way of handing over."),
+    "slot_not_available": N_("The courier can't come at the chosen time."),
     "tracking_number_not_valid": N_("The carrier does not know this tracking number."),
 }
 

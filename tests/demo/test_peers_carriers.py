@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -13,6 +15,7 @@ from etalase.integrations.carriers.protocol import (
     Booking,
     BookingRefused,
     OwnNumber,
+    PickupSlot,
     SignatureNotValid,
     Spot,
     TrackingStatus,
@@ -223,3 +226,24 @@ async def test_what_cannot_be_carried_is_refused(carrier: SandboxCarrier, peers:
     with pytest.raises(BookingRefused, match="key_not_valid"):
         await stranger.book(parcel(10))
     await stranger.aclose()
+
+
+async def test_pick_up_times_are_windows_of_working_days_and_bind(carrier: SandboxCarrier) -> None:
+    slots = await carrier.slots("jne", "reg", origin=JAYAPURA)
+    assert len(slots) == 9
+    assert all(slot.start < slot.end and slot.start > datetime.now(UTC) for slot in slots)
+    assert {slot.start.astimezone(ZoneInfo("Asia/Jayapura")).hour for slot in slots} == {9, 13, 16}
+    assert all(slot.start.astimezone(ZoneInfo("Asia/Jayapura")).weekday() < 5 for slot in slots)
+
+    def at(number: int, slot: PickupSlot) -> Booking:
+        return replace(parcel(number), origin=JAYAPURA, destination=BANDUNG, slot=slot)
+
+    booked = await carrier.book(at(8801, slots[1]))
+    assert booked.tracking_number
+    gone = PickupSlot(slots[0].start - timedelta(days=30), slots[0].end - timedelta(days=30))
+    with pytest.raises(BookingRefused, match="slot_not_available"):
+        await carrier.book(at(8802, gone))
+    with pytest.raises(BookingRefused, match="slot_not_available"):
+        await carrier.book(replace(at(8803, slots[0]), method=ShippingMethod.DROP_OFF))
+    with pytest.raises(BookingRefused, match="carrier_not_known"):
+        await carrier.slots("nobody", "reg", origin=JAYAPURA)

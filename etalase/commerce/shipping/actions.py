@@ -21,6 +21,7 @@ from etalase.commerce.shipping.errors import (
     ParcelNotFound,
     PlannedOtherwise,
     PlanNotFound,
+    SlotPassed,
 )
 from etalase.commerce.shipping.facts import (
     BookingRefused,
@@ -58,14 +59,16 @@ class ParcelPlan:
     insured: bool = False
     days: tuple[int, int] = (2, 4)
     accept_duplicate: bool = False
+    slot: tuple[datetime, datetime] | None = None
+    """When the courier is to come; pick-up alone has it, and without one the carrier decides."""
 
 
 async def arrange(db: Db, *, shop_id: int, order_id: int, by: Actor, plan: ParcelPlan) -> Parcel:
     """Put units of an order into a parcel that waits for its carrier; parts of an order make several parcels.
 
     The first parcel of an order has the order's id. Raises OrderNotFound, MoveNotAllowed (the order has moved on),
-    PlannedOtherwise (it is split or combined: `arrange_planned`), NothingToShip, TooManyUnits, NumberMissing, and
-    DuplicateNumber unless the plan accepts it.
+    PlannedOtherwise (it is split or combined: `arrange_planned`), NothingToShip, TooManyUnits, NumberMissing,
+    SlotPassed, and DuplicateNumber unless the plan accepts it.
     """
     at = clock.now()
     async with db.for_shop(shop_id).transaction() as tx:
@@ -144,6 +147,8 @@ async def _send(
         ParcelArranged(
             **_about(parcel, order), carrier=plan.carrier, service=plan.service, method=plan.method,
             tracking_number=parcel.tracking_number, units=sum(units[order.id].values()),
+            pickup_from=parcel.pickup_from.isoformat() if parcel.pickup_from else None,
+            pickup_until=parcel.pickup_until.isoformat() if parcel.pickup_until else None,
         )
         for order in going
     ]  # fmt: skip
@@ -169,7 +174,8 @@ async def _parcel_of(
         raise NumberMissing
     if number and not plan.accept_duplicate:
         await _refuse_duplicate(tx, shop_id=shop_id, carrier=plan.carrier, number=number)
-    eta_from, eta_until = await _eta(tx, first, days=plan.days, at=at)
+    pickup_from, pickup_until = _slot(plan, at=at)
+    eta_from, eta_until = await _eta(tx, first, days=plan.days, at=pickup_from or at)
     return Parcel(
         shop_id=shop_id, id=parcel_id, order_id=first.id, state=ParcelState.AWAITING_COLLECTION, method=plan.method,
         carrier=plan.carrier, service=plan.service, tracking_number=number,
@@ -177,8 +183,17 @@ async def _parcel_of(
         delay_note="", delayed_at=None, asked_at=None, last_event_at=None, last_status="", arranged_at=at,
         collected_at=None, delivered_at=None, received_by="", eta_from=eta_from, eta_until=eta_until,
         units={line_id: n for order in going for line_id, n in units[order.id].items()},
-        order_ids=tuple(order.id for order in going),
+        order_ids=tuple(order.id for order in going), pickup_from=pickup_from, pickup_until=pickup_until,
     )  # fmt: skip
+
+
+def _slot(plan: ParcelPlan, *, at: datetime) -> tuple[datetime, datetime] | tuple[None, None]:
+    if plan.method != "pickup" or plan.slot is None:
+        return None, None
+    start, end = plan.slot
+    if not at < end or not start < end:
+        raise SlotPassed
+    return start, end
 
 
 async def _refuse_duplicate(tx: Tx, *, shop_id: int, carrier: str, number: str, but: int = 0) -> None:

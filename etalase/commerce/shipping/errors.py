@@ -68,3 +68,11 @@ class NotCombinable(Exception):
 
 class NothingToSplit(Exception):
     """All units would be in one parcel."""
+
+
+class TooManyParcels(Exception):
+    """More parcels were chosen than can be dealt with at once."""
+
+
+class SlotPassed(Exception):
+    """The pick-up time that was chosen has passed."""

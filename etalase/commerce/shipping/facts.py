@@ -14,6 +14,8 @@ class ParcelArranged(Fact, name="parcel.arranged", subject="parcel"):
     method: str
     tracking_number: str | None
     units: int
+    pickup_from: str | None = None
+    pickup_until: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,3 +112,11 @@ class OrderCombined(Fact, name="order.combined", subject="order"):
 @dataclass(frozen=True, kw_only=True)
 class OrderUncombined(Fact, name="order.uncombined", subject="order"):
     """The order is to be sent by itself after all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelPrinted(Fact, name="parcel.printed", subject="parcel"):
+    """Papers of the parcel were printed for the first time."""
+
+    labels: bool
+    slips: bool

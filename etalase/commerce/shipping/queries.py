@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from etalase.commerce.shipping.rules import Journey, ParcelState
 from etalase.foundation.ids import new_id
@@ -49,11 +49,22 @@ class Parcel:
     """It came back or was lost, and its units were taken off the order."""
     order_ids: tuple[int, ...] = ()
     """Every order that has units in it, in key order."""
+    pickup_from: datetime | None = None
+    pickup_until: datetime | None = None
+    label_printed_at: datetime | None = None
+    slip_printed_at: datetime | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "state", ParcelState(self.state))
         object.__setattr__(self, "units", {int(line_id): n for line_id, n in (self.units or {}).items()})
         object.__setattr__(self, "order_ids", tuple(self.order_ids or ()) or (self.order_id,))
+
+    @property
+    def pickup(self) -> tuple[datetime, datetime] | None:
+        """When the courier comes, if the seller chose."""
+        if self.pickup_from is None or self.pickup_until is None:
+            return None
+        return self.pickup_from.astimezone(UTC), self.pickup_until.astimezone(UTC)
 
     @property
     def is_combined(self) -> bool:
@@ -175,6 +186,8 @@ async def insert_parcel(tx: Tx, parcel: Parcel) -> None:
         at=parcel.arranged_at,
         eta_from=parcel.eta_from,
         eta_until=parcel.eta_until,
+        pickup_from=parcel.pickup_from,
+        pickup_until=parcel.pickup_until,
     )
     await tx.run(
         statements["insert_parcel_orders"],

@@ -1,9 +1,10 @@
 -- insert_parcel --
 -- A parcel that waits for its carrier.
 INSERT INTO parcels (shop_id, id, state, method, carrier, service, tracking_number, booking, insured, arranged_at, eta_from,
-                     eta_until)
+                     eta_until, pickup_from, pickup_until)
 VALUES (%(shop_id)s, %(parcel_id)s, 'awaiting_collection', %(method)s, %(carrier)s, %(service)s, %(tracking_number)s,
-        %(booking)s, %(insured)s, %(at)s, %(eta_from)s, %(eta_until)s);
+        %(booking)s, %(insured)s, %(at)s, %(eta_from)s, %(eta_until)s, %(pickup_from)s,
+        %(pickup_until)s);
 
 -- insert_parcel_orders --
 -- Which orders have units in the parcel.
@@ -20,7 +21,8 @@ FROM unnest(%(line_ids)s::bigint[], %(quantities)s::int[]) AS units (line_id, qu
 -- The order's parcels with what lies in them of this order, first arranged first.
 SELECT p.shop_id, p.id, o.order_id, p.state, p.method, p.carrier, p.service, p.tracking_number, p.booking, p.booking_note,
        p.insured, p.delay_note, p.delayed_at, p.asked_at, p.last_event_at, p.last_status, p.arranged_at, p.collected_at,
-       p.delivered_at, p.received_by, p.eta_from, p.eta_until,
+       p.delivered_at, p.received_by, p.eta_from, p.eta_until, p.pickup_from, p.pickup_until, p.label_printed_at,
+       p.slip_printed_at,
        o.units_ended, together.order_ids,
        (SELECT jsonb_object_agg(l.order_line_id::text, l.quantity)
         FROM parcel_lines l JOIN order_lines bought ON bought.shop_id = l.shop_id AND bought.id = l.order_line_id
@@ -39,7 +41,8 @@ LIMIT 100;
 -- The parcel with all that lies in it, if it is this shop's.
 SELECT p.shop_id, p.id, together.order_ids[1] AS order_id, p.state, p.method, p.carrier, p.service, p.tracking_number, p.booking, p.booking_note,
        p.insured, p.delay_note, p.delayed_at, p.asked_at, p.last_event_at, p.last_status, p.arranged_at, p.collected_at,
-       p.delivered_at, p.received_by, p.eta_from, p.eta_until,
+       p.delivered_at, p.received_by, p.eta_from, p.eta_until, p.pickup_from, p.pickup_until, p.label_printed_at,
+       p.slip_printed_at,
        together.units_ended, together.order_ids,
        (SELECT jsonb_object_agg(l.order_line_id::text, l.quantity) FROM parcel_lines l
         WHERE l.shop_id = p.shop_id AND l.parcel_id = p.id) AS units
@@ -256,3 +259,59 @@ GROUP BY o.buyer_id, o.address, o.delivery ->> 'carrier', o.delivery ->> 'servic
 HAVING count(*) > 1
 ORDER BY min(o.id)
 LIMIT %(limit)s;
+
+-- parcels_of_shop --
+-- Some parcels of the shop with all that lies in them, in the order of their ids.
+SELECT p.shop_id, p.id, together.order_ids[1] AS order_id, p.state, p.method, p.carrier, p.service, p.tracking_number, p.booking,
+       p.booking_note, p.insured, p.delay_note, p.delayed_at, p.asked_at, p.last_event_at, p.last_status, p.arranged_at,
+       p.collected_at, p.delivered_at, p.received_by, p.eta_from, p.eta_until, p.pickup_from, p.pickup_until,
+       p.label_printed_at, p.slip_printed_at, together.units_ended, together.order_ids,
+       (SELECT jsonb_object_agg(l.order_line_id::text, l.quantity) FROM parcel_lines l
+        WHERE l.shop_id = p.shop_id AND l.parcel_id = p.id) AS units
+FROM parcels p
+JOIN LATERAL (
+    SELECT array_agg(x.order_id ORDER BY x.order_id) AS order_ids, bool_and(x.units_ended) AS units_ended
+    FROM parcel_orders x WHERE x.shop_id = p.shop_id AND x.parcel_id = p.id
+) together ON true
+WHERE p.shop_id = %(shop_id)s AND p.id = ANY(%(parcel_ids)s::bigint[])
+ORDER BY p.id
+LIMIT 200;
+
+-- live_parcels_of_orders --
+-- The parcels of some orders that are not undone, in the order of their ids.
+SELECT DISTINCT p.id AS parcel_id
+FROM parcel_orders x
+JOIN parcels p ON p.shop_id = x.shop_id AND p.id = x.parcel_id
+WHERE x.shop_id = %(shop_id)s AND x.order_id = ANY(%(order_ids)s::bigint[]) AND p.state <> 'cancelled'
+ORDER BY p.id
+LIMIT 200;
+
+-- mark_printed --
+-- Stamp parcels whose papers were printed for the first time; returns them with their orders.
+WITH chosen AS (
+    SELECT p.id FROM parcels p
+    WHERE p.shop_id = %(shop_id)s AND p.id = ANY(%(parcel_ids)s::bigint[]) AND p.state <> 'cancelled'
+      AND ((%(labels)s AND p.label_printed_at IS NULL) OR (%(slips)s AND p.slip_printed_at IS NULL))
+    ORDER BY p.id
+    FOR UPDATE
+), stamped AS (
+    UPDATE parcels p
+    SET label_printed_at = CASE WHEN %(labels)s THEN COALESCE(p.label_printed_at, %(at)s) ELSE p.label_printed_at END,
+        slip_printed_at = CASE WHEN %(slips)s THEN COALESCE(p.slip_printed_at, %(at)s) ELSE p.slip_printed_at END
+    FROM chosen
+    WHERE p.shop_id = %(shop_id)s AND p.id = chosen.id
+    RETURNING p.id
+)
+SELECT x.parcel_id, x.order_id, o.buyer_id
+FROM stamped s
+JOIN parcel_orders x ON x.shop_id = %(shop_id)s AND x.parcel_id = s.id
+JOIN orders o ON o.shop_id = x.shop_id AND o.id = x.order_id
+ORDER BY x.parcel_id, x.order_id
+LIMIT 4000;
+
+-- recipients --
+-- To whom some orders of the shop go and how, and what is left to pay for them.
+SELECT id AS order_id, state, buyer_name, address, delivery, units, is_cod, currency, total_minor - refunded_minor AS kept_minor, buyer_note, placed_at
+FROM orders
+WHERE shop_id = %(shop_id)s AND id = ANY(%(order_ids)s::bigint[])
+LIMIT 2000;

@@ -129,7 +129,7 @@ def _event_of(parcel: Parcel, report: Report, *, at: datetime) -> TrackingEvent:
 async def _keep_journey(tx: Tx, parcel: Parcel, journey: Journey, *, received_by: str) -> None:
     eta = parcel.eta_from, parcel.eta_until
     if journey.collected_at is not None:
-        known = parcel.collected_at or parcel.arranged_at
+        known = parcel.collected_at or parcel.pickup_from or parcel.arranged_at
         eta = tuple(  # type: ignore[assignment]
             rules.shifted(moment, known_from=known, now_from=journey.collected_at) for moment in eta
         )

@@ -26,6 +26,7 @@ from etalase.integrations.carriers.protocol import (
     CarrierGateway,
     CarrierUnavailable,
     OwnNumber,
+    PickupSlot,
     ReportNotUnderstood,
     Spot,
     TrackingReport,
@@ -90,10 +91,11 @@ def _booking(parcel: Parcel, order: Order, place: ShopPlace, *, weight_grams: in
         carrier_code=parcel.carrier,
         service_code=parcel.service,
         method=ShippingMethod(parcel.method),
-        origin=_origin(place),
+        origin=origin_of(place),
         destination=Spot(order.address.get("city", ""), order.address.get("zone", place.zone)),
         weight_grams=max(1, weight_grams),
         receiver_name=order.address.get("recipient", ""),
+        slot=PickupSlot(*parcel.pickup) if parcel.pickup else None,
     )
 
 
@@ -104,13 +106,14 @@ def _own_number(parcel: Parcel, order: Order, place: ShopPlace) -> OwnNumber:
         carrier_code=parcel.carrier,
         tracking_number=parcel.tracking_number or "",
         service_code=parcel.service,
-        origin=_origin(place),
+        origin=origin_of(place),
         destination=Spot(order.address.get("city", ""), order.address.get("zone", place.zone)),
         receiver_name=order.address.get("recipient", ""),
     )
 
 
-def _origin(place: ShopPlace) -> Spot:
+def origin_of(place: ShopPlace) -> Spot:
+    """Where a shop's parcels start, as carriers name it."""
     city = regions.city(place.city)
     return Spot(city.name if city else place.city, place.zone)
 

@@ -31,6 +31,14 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class PickupSlot:
+    """A window in which the carrier's courier comes, in UTC."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Booking:
     """What a carrier must know to take a parcel."""
 
@@ -43,6 +51,8 @@ class Booking:
     destination: Spot
     weight_grams: int
     receiver_name: str
+    slot: PickupSlot | None = None
+    """When to pick it up; none leaves it to the carrier."""
 
     @property
     def reference(self) -> str:
@@ -124,8 +134,15 @@ class CarrierGateway(Protocol):
 
     code: str
 
+    async def slots(self, carrier_code: str, service_code: str, *, origin: Spot) -> tuple[PickupSlot, ...]:
+        """When a courier can come to `origin`, soonest first."""
+        ...
+
     async def book(self, booking: Booking) -> Booked:
-        """Take the parcel; the same parcel again gets the first answer."""
+        """Take the parcel; the same parcel again gets the first answer.
+
+        BookingRefused("slot_not_available") when the courier can't come at the time chosen.
+        """
         ...
 
     async def follow(self, own: OwnNumber) -> Booked:

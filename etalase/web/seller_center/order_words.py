@@ -79,6 +79,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "cancellation.rejected": (N_("Cancellation request rejected"), "circle-x"),
     "cancellation.withdrawn": (N_("The cancellation request ended"), "undo-2"),
     "parcel.arranged": (N_("Shipping arranged"), "package"),
+    "parcel.printed": (N_("Label or packing slip printed"), "printer"),
     "parcel.booked": (N_("The carrier took the booking"), "package-check"),
     "parcel.booking_refused": (N_("Refused by the carrier"), "package-x"),
     "parcel.number_corrected": (N_("The tracking number was corrected"), "barcode"),

@@ -1,6 +1,7 @@
 """Talking to the sandbox carrier over HTTP."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from etalase.integrations.carriers.protocol import (
     BookingRefused,
     CarrierUnavailable,
     OwnNumber,
+    PickupSlot,
     Spot,
     TrackingReport,
 )
@@ -35,6 +37,18 @@ class SandboxCarrier:
             base_url=base_url, timeout=wait_s, headers={"Authorization": f"Bearer {key}"}, trust_env=False
         )
 
+    async def slots(self, carrier_code: str, service_code: str, *, origin: Spot) -> tuple[PickupSlot, ...]:
+        """When a courier can come to `origin`, soonest first."""
+        asked = {"carrier": carrier_code, "service": service_code, "city": origin.city, "zone": origin.zone}
+        answer = await self._ask("GET", "/v1/slots", params=asked)
+        try:
+            return tuple(
+                PickupSlot(datetime.fromisoformat(slot["start"]), datetime.fromisoformat(slot["end"]))
+                for slot in answer["slots"]
+            )
+        except (KeyError, TypeError, ValueError) as problem:
+            raise CarrierUnavailable("the pick-up times can't be read") from problem
+
     async def book(self, booking: Booking) -> Booked:
         """Take the parcel; the same parcel again gets the first answer."""
         answer = await self._ask(
@@ -49,6 +63,7 @@ class SandboxCarrier:
                 "destination": _spot(booking.destination),
                 "weight_grams": booking.weight_grams,
                 "receiver": booking.receiver_name,
+                "pickup_slot": _slot(booking.slot),
             },
         )
         return Booked(reference=answer["booking"], tracking_number=answer["tracking_number"])
@@ -134,3 +149,7 @@ def _decoded(response: httpx.Response) -> dict[str, Any]:
 
 def _spot(spot: Spot | None) -> dict[str, str] | None:
     return None if spot is None else {"city": spot.city, "zone": spot.zone}
+
+
+def _slot(slot: PickupSlot | None) -> dict[str, str] | None:
+    return None if slot is None else {"start": slot.start.isoformat(), "end": slot.end.isoformat()}
