@@ -8,7 +8,7 @@ A statement is named by a header line and described below it:
 """
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -91,6 +91,11 @@ def _factory(row: type[Row]) -> AsyncRowFactory[Row]:
 def json_value(value: Any) -> Jsonb:
     """Wrap a value for a jsonb parameter."""
     return Jsonb(value)
+
+
+def json_rows(rows: Iterable[object]) -> str:
+    """Rows (mappings or dataclasses) as one parameter for `json_to_recordset`: it costs a fraction of arrays of texts."""
+    return orjson.dumps(list(rows)).decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import orjson
-
 from etalase.commerce.orders.queries import statements
 from etalase.commerce.orders.rules import State, search_text
-from etalase.foundation.sql import Tx
+from etalase.foundation.sql import Tx, json_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,48 +78,47 @@ class NewOrder:
 
 async def insert_orders(tx: Tx, orders: Sequence[NewOrder], *, at: datetime) -> None:
     """Write the orders and their lines; counters are the caller's to change."""
-    await tx.run(statements["insert_orders"], at=at, **_order_columns(orders))
-    lines = [(order, line) for order in orders for line in order.lines]
-    await tx.run(
-        statements["insert_lines"],
-        shop_ids=[order.shop_id for order, _ in lines],
-        order_ids=[order.id for order, _ in lines],
-        ids=[line.id for _, line in lines],
-        product_ids=[line.product_id for _, line in lines],
-        variant_ids=[line.variant_id for _, line in lines],
-        titles=[line.title for _, line in lines],
-        variant_names=[line.variant_name for _, line in lines],
-        seller_skus=[line.seller_sku for _, line in lines],
-        image_keys=[line.image_key for _, line in lines],
-        unit_prices_minor=[line.unit_price_minor for _, line in lines],
-        quantities=[line.quantity for _, line in lines],
-        weights_grams=[line.weight_grams for _, line in lines],
-    )
+    await tx.run(statements["insert_orders"], orders=json_rows(map(_order_row, orders)), at=at)
+    lines = (_line_row(order, line) for order in orders for line in order.lines)
+    await tx.run(statements["insert_lines"], lines=json_rows(lines))
 
 
-def _order_columns(orders: Sequence[NewOrder]) -> dict[str, list[Any]]:
+def _order_row(order: NewOrder) -> dict[str, object]:
     return {
-        "shop_ids": [order.shop_id for order in orders],
-        "ids": [order.id for order in orders],
-        "buyer_ids": [order.buyer_id for order in orders],
-        "purchase_ids": [order.purchase_id for order in orders],
-        "states": [order.state for order in orders],
-        "payment_methods": [order.payment_method for order in orders],
-        "are_cod": [order.is_cod for order in orders],
-        "currencies": [order.currency for order in orders],
-        "items_minor": [order.items_minor for order in orders],
-        "shipping_minor": [order.shipping_minor for order in orders],
-        "units": [order.units for order in orders],
-        "shop_names": [order.shop_name for order in orders],
-        "buyer_names": [order.buyer_name for order in orders],
-        "addresses": [_json(order.address) for order in orders],
-        "deliveries": [_json(order.delivery) for order in orders],
-        "policies": [_json(order.policies) for order in orders],
-        "buyer_notes": [order.buyer_note for order in orders],
-        "search_texts": [order.search_text for order in orders],
-        "confirmed_ats": [order.confirmed_at for order in orders],
+        "shop_id": order.shop_id,
+        "id": order.id,
+        "buyer_id": order.buyer_id,
+        "purchase_id": order.purchase_id,
+        "state": order.state,
+        "payment_method": order.payment_method,
+        "is_cod": order.is_cod,
+        "currency": order.currency,
+        "items_minor": order.items_minor,
+        "shipping_minor": order.shipping_minor,
+        "units": order.units,
+        "shop_name": order.shop_name,
+        "buyer_name": order.buyer_name,
+        "address": order.address,
+        "delivery": order.delivery,
+        "policies": order.policies,
+        "buyer_note": order.buyer_note,
+        "search_text": order.search_text,
+        "confirmed_at": order.confirmed_at,
     }
 
 
-def _json(value: dict[str, Any]) -> str:
-    return orjson.dumps(value).decode()
+def _line_row(order: NewOrder, line: NewLine) -> dict[str, object]:
+    return {
+        "shop_id": order.shop_id,
+        "id": line.id,
+        "order_id": order.id,
+        "product_id": line.product_id,
+        "variant_id": line.variant_id,
+        "title": line.title,
+        "variant_name": line.variant_name,
+        "seller_sku": line.seller_sku,
+        "image_key": line.image_key,
+        "unit_price_minor": line.unit_price_minor,
+        "quantity": line.quantity,
+        "weight_grams": line.weight_grams,
+    }

@@ -222,27 +222,25 @@ FROM (
 LIMIT 200;
 
 -- insert_orders --
--- Write new orders, one a position of the arrays.
+-- Write new orders.
 INSERT INTO orders (shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, total_minor,
                     units, shop_name, buyer_name, address, delivery, policies, buyer_note, search, placed_at, confirmed_at, updated_at)
 SELECT o.shop_id, o.id, o.buyer_id, o.purchase_id, o.state, o.payment_method, o.is_cod, o.currency, o.items_minor, o.shipping_minor,
-       o.items_minor + o.shipping_minor, o.units, o.shop_name, o.buyer_name, o.address::jsonb, o.delivery::jsonb, o.policies::jsonb,
+       o.items_minor + o.shipping_minor, o.units, o.shop_name, o.buyer_name, o.address, o.delivery, o.policies,
        o.buyer_note, to_tsvector('simple', o.search_text), %(at)s, o.confirmed_at, %(at)s
-FROM unnest(%(shop_ids)s::bigint[], %(ids)s::bigint[], %(buyer_ids)s::bigint[], %(purchase_ids)s::bigint[], %(states)s::text[],
-            %(payment_methods)s::text[], %(are_cod)s::boolean[], %(currencies)s::text[], %(items_minor)s::bigint[],
-            %(shipping_minor)s::bigint[], %(units)s::int[], %(shop_names)s::text[], %(buyer_names)s::text[], %(addresses)s::text[],
-            %(deliveries)s::text[], %(policies)s::text[], %(buyer_notes)s::text[], %(search_texts)s::text[],
-            %(confirmed_ats)s::timestamptz[])
-     AS o (shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, units, shop_name,
-           buyer_name, address, delivery, policies, buyer_note, search_text, confirmed_at);
+FROM json_to_recordset(%(orders)s::json)
+     AS o (shop_id bigint, id bigint, buyer_id bigint, purchase_id bigint, state text, payment_method text, is_cod boolean,
+           currency text, items_minor bigint, shipping_minor bigint, units int, shop_name text, buyer_name text, address jsonb,
+           delivery jsonb, policies jsonb, buyer_note text, search_text text, confirmed_at timestamptz);
 
 -- insert_lines --
--- Write the lines of new orders, one a position of the arrays.
+-- Write the lines of new orders.
 INSERT INTO order_lines (shop_id, id, order_id, product_id, variant_id, title, variant_name, seller_sku, image_key, unit_price_minor,
                          quantity, weight_grams)
-SELECT * FROM unnest(%(shop_ids)s::bigint[], %(ids)s::bigint[], %(order_ids)s::bigint[], %(product_ids)s::bigint[],
-                     %(variant_ids)s::bigint[], %(titles)s::text[], %(variant_names)s::text[], %(seller_skus)s::text[],
-                     %(image_keys)s::text[], %(unit_prices_minor)s::bigint[], %(quantities)s::int[], %(weights_grams)s::int[]);
+SELECT *
+FROM json_to_recordset(%(lines)s::json)
+     AS l (shop_id bigint, id bigint, order_id bigint, product_id bigint, variant_id bigint, title text, variant_name text,
+           seller_sku text, image_key text, unit_price_minor bigint, quantity int, weight_grams int);
 
 -- units_bought --
 -- How many units of variants buyers ever bought and kept, for purchase limits; bounded by a buyer's orders in a shop.

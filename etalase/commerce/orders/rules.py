@@ -1,5 +1,6 @@
 """What an order is and where it may go: states, moves, tabs. Pure."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -231,6 +232,9 @@ def search_words(text: str, *, words_max: int = 8) -> str:
     return " & ".join(f"{word}:*" for word in words)
 
 
+NO_WORD = re.compile(r"[\W_]+")
+
+
 def search_text(parts: Sequence[str]) -> str:
     """The text an order is found by: words only, so that numbers with dashes are found whole and in parts."""
-    return " ".join(" ".join("".join(c if c.isalnum() else " " for c in part).split()) for part in parts)
+    return " ".join(NO_WORD.sub(" ", part).strip() for part in parts)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from etalase.commerce.payments.rules import REFUND_SOURCES, Payment, Purchase, Refund, RefundState
-from etalase.foundation.sql import Tx, statements_beside
+from etalase.foundation.sql import Tx, json_rows, statements_beside
 
 statements = statements_beside(__file__)
 
@@ -22,17 +22,7 @@ class KnownPlacement:
 
 async def insert_purchases(tx: Tx, purchases: Sequence[Purchase]) -> set[int]:
     """Write the purchases; returns the ids of those that were written, without those whose key was used before."""
-    written = await tx.values(
-        statements["insert_purchases"],
-        int,
-        buyer_ids=[p.buyer_id for p in purchases],
-        ids=[p.id for p in purchases],
-        placement_keys=[p.placement_key for p in purchases],
-        payment_methods=[p.payment_method for p in purchases],
-        currencies=[p.currency for p in purchases],
-        totals_minor=[p.total_minor for p in purchases],
-        placed_ats=[p.placed_at for p in purchases],
-    )
+    written = await tx.values(statements["insert_purchases"], int, purchases=json_rows(purchases))
     return set(written)
 
 
@@ -62,18 +52,7 @@ async def purchase_of_buyer(tx: Tx, *, buyer_id: int, purchase_id: int) -> Purch
 
 async def insert_payments(tx: Tx, payments: Sequence[Payment]) -> None:
     """Write new attempts to pay; the database refuses a second pending one of a purchase."""
-    await tx.run(
-        statements["insert_payments"],
-        buyer_ids=[p.buyer_id for p in payments],
-        ids=[p.id for p in payments],
-        purchase_ids=[p.purchase_id for p in payments],
-        providers=[p.provider for p in payments],
-        methods=[p.method for p in payments],
-        amounts_minor=[p.amount_minor for p in payments],
-        currencies=[p.currency for p in payments],
-        expires_ats=[p.expires_at for p in payments],
-        started_ats=[p.started_at for p in payments],
-    )
+    await tx.run(statements["insert_payments"], payments=json_rows(payments))
 
 
 async def payment(tx: Tx, *, buyer_id: int, payment_id: int) -> Payment | None:

@@ -1,10 +1,9 @@
 -- insert_purchases --
--- Purchases, one a position of the arrays, but those whose placement was written before; answers which ones were written.
+-- Purchases, but those whose placement was written before; answers which ones were written.
 INSERT INTO purchases (buyer_id, id, placement_key, payment_method, currency, total_minor, placed_at)
 SELECT p.buyer_id, p.id, p.placement_key, p.payment_method, p.currency, p.total_minor, p.placed_at
-FROM unnest(%(buyer_ids)s::bigint[], %(ids)s::bigint[], %(placement_keys)s::text[], %(payment_methods)s::text[], %(currencies)s::text[],
-            %(totals_minor)s::bigint[], %(placed_ats)s::timestamptz[])
-     AS p (buyer_id, id, placement_key, payment_method, currency, total_minor, placed_at)
+FROM json_to_recordset(%(purchases)s::json)
+     AS p (buyer_id bigint, id bigint, placement_key text, payment_method text, currency text, total_minor bigint, placed_at timestamptz)
 ON CONFLICT ON CONSTRAINT purchases_placed_once DO NOTHING
 RETURNING id;
 
@@ -27,12 +26,12 @@ SELECT buyer_id, id, placement_key, payment_method, currency, total_minor, place
 FROM purchases WHERE buyer_id = %(buyer_id)s AND id = %(purchase_id)s;
 
 -- insert_payments --
--- New attempts to pay, one a position of the arrays.
+-- New attempts to pay.
 INSERT INTO payments (buyer_id, id, purchase_id, provider, method, state, amount_minor, currency, expires_at, started_at)
 SELECT p.buyer_id, p.id, p.purchase_id, p.provider, p.method, 'pending', p.amount_minor, p.currency, p.expires_at, p.started_at
-FROM unnest(%(buyer_ids)s::bigint[], %(ids)s::bigint[], %(purchase_ids)s::bigint[], %(providers)s::text[], %(methods)s::text[],
-            %(amounts_minor)s::bigint[], %(currencies)s::text[], %(expires_ats)s::timestamptz[], %(started_ats)s::timestamptz[])
-     AS p (buyer_id, id, purchase_id, provider, method, amount_minor, currency, expires_at, started_at);
+FROM json_to_recordset(%(payments)s::json)
+     AS p (buyer_id bigint, id bigint, purchase_id bigint, provider text, method text, amount_minor bigint, currency text,
+           expires_at timestamptz, started_at timestamptz);
 
 -- payment --
 -- The payment as it is now.

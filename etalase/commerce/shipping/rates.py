@@ -27,6 +27,7 @@ class KindRate:
     from_grams: int
 
 
+@cache
 def route(origin_zone: str, destination_zone: str) -> Route:
     """The route between two shipping zones, the same in both directions; raises KeyError for an unknown zone."""
     routes = _data()["routes"]
@@ -34,12 +35,14 @@ def route(origin_zone: str, destination_zone: str) -> Route:
     return Route(row["first"], row["further"], row["days"], row["express"])
 
 
+@cache
 def kind_rate(kind: str) -> KindRate | None:
     """How this kind of service is charged, or none if we have no rates for it."""
     row = _data()["kinds"].get(kind)
     return None if row is None else KindRate(**row)
 
 
+@cache
 def carrier_percent(code: str) -> int:
     """The carrier's share of the route's price, in percent."""
     return int(_data()["carriers"].get(code, 100))

@@ -98,11 +98,12 @@ def delivery_options(
     calendar: WorkingCalendar,
     book: PolicyBook,
     handling_days: int = 1,
+    only: tuple[str, str] | None = None,
 ) -> list[DeliveryOption]:
     """Every service that can bring this weight there, cheapest first; empty if none can.
 
     `carriers` may be the whole registry: those the shop does not work with are left out. `handling_days` is the
-    largest of the products in the parcel. Raises KeyError for a province that does not exist.
+    largest of the products in the parcel; `only` asks for one (carrier, service). Raises KeyError for a province that does not exist.
     """
     way = rates.route(
         regions.shipping_zone(shop.province, shop.city), regions.shipping_zone(address.province, address.city)
@@ -116,7 +117,8 @@ def delivery_options(
         for carrier in carriers
         if carrier.code in shop.carriers and carrier.code not in NOT_FOR_BUYERS
         for service in carrier.services
-        if _goes(carrier, service, way=way, weight_grams=weight_grams, is_same_city=is_same_city)
+        if only in (None, (carrier.code, service.code))
+        and _goes(carrier, service, way=way, weight_grams=weight_grams, is_same_city=is_same_city)
     ]  # fmt: skip
     return sorted(found, key=lambda option: (option.price_minor, option.promised_until, option.carrier, option.service))
 

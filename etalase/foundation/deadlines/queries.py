@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from etalase.foundation.deadlines.rules import Clock, Deadline, next_warning
 from etalase.foundation.ids import new_id
-from etalase.foundation.sql import Tx, statements_beside
+from etalase.foundation.sql import Tx, json_rows, statements_beside
 
 statements = statements_beside(__file__)
 
@@ -39,20 +39,22 @@ class KindCount:
 async def start_clocks(tx: Tx, clocks: Sequence[Clock], *, at: datetime) -> int:
     """Write clocks with one statement; returns how many did not run already."""
     ordered = sorted(clocks, key=lambda c: (c.shop_id, c.subject_kind, c.subject_id, c.kind))
-    return await tx.run(
-        statements["start_clocks"],
-        at=at,
-        shop_ids=[c.shop_id for c in ordered],
-        ids=[new_id() for _ in ordered],
-        kinds=[c.kind for c in ordered],
-        subject_kinds=[c.subject_kind for c in ordered],
-        subject_ids=[c.subject_id for c in ordered],
-        order_ids=[c.order_id for c in ordered],
-        due_ats=[c.due_at for c in ordered],
-        policy_keys=[c.policy_key for c in ordered],
-        policy_versions=[c.policy_version for c in ordered],
-        warn_ats=[next_warning(c.kind, started_at=at, due_at=c.due_at, after=at) for c in ordered],
-    )
+    return await tx.run(statements["start_clocks"], clocks=json_rows(_row(clock, at) for clock in ordered), at=at)
+
+
+def _row(clock: Clock, at: datetime) -> dict[str, object]:
+    return {
+        "shop_id": clock.shop_id,
+        "id": new_id(),
+        "kind": clock.kind,
+        "subject_kind": clock.subject_kind,
+        "subject_id": clock.subject_id,
+        "order_id": clock.order_id,
+        "due_at": clock.due_at,
+        "policy_key": clock.policy_key,
+        "policy_version": clock.policy_version,
+        "warn_at": next_warning(clock.kind, started_at=at, due_at=clock.due_at, after=at),
+    }
 
 
 async def stop_clocks(

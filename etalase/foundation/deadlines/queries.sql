@@ -1,12 +1,11 @@
 -- start_clocks --
--- Start clocks, one a position of the arrays; one that runs already for its subject and kind stays as it is.
+-- Start clocks; one that runs already for its subject and kind stays as it is.
 INSERT INTO deadlines (shop_id, id, kind, subject_kind, subject_id, order_id, started_at, due_at, policy_key, policy_version, warn_at)
 SELECT c.shop_id, c.id, c.kind, c.subject_kind, c.subject_id, c.order_id, %(at)s::timestamptz, c.due_at, c.policy_key,
        c.policy_version, c.warn_at
-FROM unnest(%(shop_ids)s::bigint[], %(ids)s::bigint[], %(kinds)s::text[], %(subject_kinds)s::text[], %(subject_ids)s::bigint[],
-            %(order_ids)s::bigint[], %(due_ats)s::timestamptz[], %(policy_keys)s::text[], %(policy_versions)s::integer[],
-            %(warn_ats)s::timestamptz[])
-     AS c (shop_id, id, kind, subject_kind, subject_id, order_id, due_at, policy_key, policy_version, warn_at)
+FROM json_to_recordset(%(clocks)s::json)
+     AS c (shop_id bigint, id bigint, kind text, subject_kind text, subject_id bigint, order_id bigint, due_at timestamptz,
+           policy_key text, policy_version int, warn_at timestamptz)
 ON CONFLICT (shop_id, subject_kind, subject_id, kind) WHERE state IN ('running', 'paused') DO NOTHING;
 
 -- stop_clocks --

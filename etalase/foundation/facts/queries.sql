@@ -1,12 +1,11 @@
 -- record_facts --
--- Write facts, one a position of the arrays.
+-- Write facts.
 INSERT INTO facts (shop_id, id, name, subject_kind, subject_id, order_id, buyer_id, actor_kind, actor_id, at, data)
-SELECT f.shop_id, f.id, f.name, f.subject_kind, f.subject_id, f.order_id, f.buyer_id,
-       f.actor_kind, f.actor_id, %(at)s::timestamptz, f.data::jsonb
-FROM unnest(%(shop_ids)s::bigint[], %(ids)s::bigint[], %(names)s::text[], %(subject_kinds)s::text[], %(subject_ids)s::bigint[],
-            %(order_ids)s::bigint[], %(buyer_ids)s::bigint[], %(actor_kinds)s::text[], %(actor_ids)s::bigint[], %(data)s::text[])
-     AS f (shop_id, id, name, subject_kind, subject_id, order_id, buyer_id, actor_kind, actor_id, data);
-
+SELECT f.shop_id, f.id, f.name, f.subject_kind, f.subject_id, f.order_id, f.buyer_id, f.actor_kind, f.actor_id,
+       %(at)s::timestamptz, f.data
+FROM json_to_recordset(%(facts)s::json)
+     AS f (shop_id bigint, id bigint, name text, subject_kind text, subject_id bigint, order_id bigint, buyer_id bigint,
+           actor_kind text, actor_id bigint, data jsonb);
 
 -- make_position --
 -- The relay begins before the first fact, unless it has begun.

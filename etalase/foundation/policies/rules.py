@@ -1,6 +1,6 @@
 """Which policy holds: the most specific scope, the highest version that is valid by then. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
@@ -82,8 +82,8 @@ def frozen(book: PolicyBook, *, shop_id: int, goods: Iterable[tuple[int, int]] =
     that differ are bound by what covers them all, the shop's rule.
     """
     kinds = set(goods)
-    copy: dict[str, Any] = {}
-    for key in DEFAULTS:
+    copy = dict(_DEFAULT_COPY)
+    for key in {key for key, _, _ in book.index}:  # for all others the default holds, whatever the goods
         found = {
             p.version: p
             for p in (book.find(key, shop_id, category_id, product_id) for category_id, product_id in kinds)
@@ -93,7 +93,29 @@ def frozen(book: PolicyBook, *, shop_id: int, goods: Iterable[tuple[int, int]] =
     return copy
 
 
+_DEFAULT_COPY: Final[Mapping[str, Any]] = {key: [0, default.value] for key, default in DEFAULTS.items()}
+
+
+class _Copied(Mapping[tuple[str, str, int], Sequence[PolicyRow]]):
+    """The index of an order's own copy: one version a key. Most orders are asked for one or two keys of many."""
+
+    def __init__(self, copy: Mapping[str, Any]) -> None:
+        self.copy = copy
+
+    def __getitem__(self, place: tuple[str, str, int]) -> Sequence[PolicyRow]:
+        key, scope, _ = place
+        if scope != "operator":
+            raise KeyError(place)
+        version, value = self.copy[key]
+        return (PolicyRow("operator", 0, key, version, value, BEGINNING),)
+
+    def __iter__(self) -> Iterator[tuple[str, str, int]]:
+        return iter([(key, "operator", 0) for key in self.copy])
+
+    def __len__(self) -> int:
+        return len(self.copy)
+
+
 def book_of(copy: Mapping[str, Any]) -> PolicyBook:
     """The book that an order froze; for keys it lacks (they are younger than the order) the defaults hold."""
-    rows = (PolicyRow("operator", 0, key, version, value, BEGINNING) for key, (version, value) in copy.items())
-    return PolicyBook.of(rows, at=BEGINNING)
+    return PolicyBook(_Copied(copy), BEGINNING)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from etalase.commerce.accounts.queries import Address
 from etalase.commerce.orders.placing import NewOrder
@@ -89,22 +90,32 @@ def _decide(checkout: Checkout, scene: Scene, *, carriers: Sequence[CarrierOffer
     address = scene.addresses.get((checkout.buyer_id, checkout.address_id))
     if address is None:
         raise AddressMissing
-    quote = quoting.quote_from(
+    find_quote = partial(_quote, checkout, scene, wanted, address=address, carriers=carriers, at=at)
+    quote = find_quote(is_brief=True)
+    try:
+        _check(checkout, quote, scene.around)
+    except QuoteChanged:
+        raise QuoteChanged(find_quote()) from None  # the buyer chooses again, among everything there is
+    return _placement(checkout, quote, scene.around, address=address, at=at)
+
+
+def _quote(
+    checkout: Checkout, scene: Scene, wanted: Sequence[WantedLine], *, address: Address,
+    carriers: Sequence[CarrierOffer], at: datetime, is_brief: bool = False,
+) -> Quote:  # fmt: skip
+    keys = [(line.shop_id, line.variant_id) for line in wanted]
+    limits = {key: scene.limits_left.get((checkout.buyer_id, key)) for key in keys}
+    return quoting.quote_from(
         scene.around,
         wanted=wanted,
         left=scene.left,
-        limits_left={
-            (line.shop_id, line.variant_id): units
-            for line in wanted
-            if (units := scene.limits_left.get((checkout.buyer_id, (line.shop_id, line.variant_id)))) is not None
-        },
+        limits_left={key: units for key, units in limits.items() if units is not None},
         address=address,
         carriers=carriers,
         chosen=checkout.delivery,
         now=at,
+        is_brief=is_brief,
     )
-    _check(checkout, quote, scene.around)
-    return _placement(checkout, quote, scene.around, address=address, at=at)
 
 
 def _check(checkout: Checkout, quote: Quote, around: Surroundings) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from etalase.commerce.accounts.queries import Address
 from etalase.commerce.catalog import queries as catalog
@@ -90,12 +91,17 @@ def quote_from(
     carriers: Sequence[CarrierOffer],
     chosen: Mapping[int, tuple[str, str]],
     now: datetime,
+    is_brief: bool = False,
 ) -> Quote:
-    """The quote, decided from what was read."""
+    """The quote, decided from what was read; a brief one looks at the chosen way of delivery alone while it can be had."""
     lines, troubles = rules.match_lines(wanted, around.variants, left, limits_left=limits_left)
     shops = []
     for shop_id, quoted in lines.items():
-        options = options_of(around, shop_id=shop_id, lines=quoted, address=address, carriers=carriers, now=now)
+        only = chosen.get(shop_id) if is_brief else None
+        find_options = partial(
+            options_of, around, shop_id=shop_id, lines=quoted, address=address, carriers=carriers, now=now
+        )
+        options = find_options(only=only) or find_options()
         shops.append(ShopQuote(shop_id, tuple(quoted), tuple(options), rules.choose(options, chosen.get(shop_id))))
     return Quote(tuple(shops), tuple(troubles))
 
@@ -108,6 +114,7 @@ def options_of(
     address: Address | None,
     carriers: Sequence[CarrierOffer],
     now: datetime,
+    only: tuple[str, str] | None = None,
 ) -> list[DeliveryOption]:
     """How a shop can bring these lines to the address; nothing without an address."""
     shop = around.shops.get(shop_id)
@@ -122,4 +129,5 @@ def options_of(
         calendar=around.calendars[shop_id],
         book=around.book,
         handling_days=max(line.variant.handling_days for line in lines),
+        only=only,
     )
