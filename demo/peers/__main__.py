@@ -108,7 +108,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--secret", required=True, help="signs the webhooks")
     parser.add_argument("--key", default="", help="opens the APIs (default: the secret)")
     parser.add_argument(
-        "--event-seconds", type=float, default=12.0, help="seconds between two steps of a parcel (default %(default)s)"
+        "--event-seconds",
+        type=float,
+        default=float(os.environ.get("DEMO_EVENT_SECONDS", "12")),
+        help="seconds between two steps of a parcel (default $DEMO_EVENT_SECONDS or %(default)s)",
     )
     parser.add_argument(
         "--notify-delay-ms", type=int, default=300, help="how long a notification waits (default %(default)s)"

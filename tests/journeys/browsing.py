@@ -74,6 +74,11 @@ class Visitor:
         """Press the button that is called so."""
         self.tap(name, role="button")
 
+    def send(self, name: str) -> None:
+        """Press the button that is called so, and wait for the page that answers."""
+        with self.page.expect_navigation():
+            self.press(name)
+
     def tap_bar(self, name: str) -> None:
         """Tap an entry of the bar at the foot of the screen."""
         self.page.get_by_role("navigation", name="Main menu").get_by_role("link", name=name).click()
@@ -82,7 +87,7 @@ class Visitor:
         """Log in by the form, as a person does."""
         self.open(f"/login?next={then}")
         self.fill_log_in(login, password=password)
-        self.page.wait_for_url(f"**{then}")
+        self.page.wait_for_url(self.url + then)
 
     def fill_log_in(self, login: str, *, password: str = PASSWORD) -> None:
         """Fill in the form of the log-in page that is open, and send it."""

@@ -42,8 +42,7 @@ def find_product(buyer: Visitor, shop: str, *, title: str = "", units: int = 1, 
 def put_in_cart(buyer: Visitor, shop: str, *, units: int = 1, skip: int = 0) -> None:
     """Put pieces of a product of the shop into the cart."""
     find_product(buyer, shop, units=units, skip=skip)
-    buyer.press("Add to cart")
-    buyer.page.wait_for_load_state()
+    buyer.send("Add to cart")
 
 
 def check_out_cart(buyer: Visitor) -> None:

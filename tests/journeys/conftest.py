@@ -30,6 +30,8 @@ READY_WITHIN_S = 300
 HAPPENS_WITHIN_S = 120
 ENDS_WITHIN_S = 120
 TEST_WITHIN_S = 900
+PARCELS_REST_S = 24 * 60 * 60
+"""Parcels move when a journey says so (`carry`), not by themselves: how far they have come would depend on the machine."""
 SECRET = "etalase-sandbox"
 PLAIN_NAMES_FROM = 20
 """The first buyers of the demo world have names and addresses made to be awkward."""
@@ -111,7 +113,7 @@ def running(var: Path) -> Iterator[Product]:
     for folder in (var, *list(var.parents)[:2]):
         folder.chmod(0o755)
     port = free_port()
-    env = os.environ | {"PORT": str(port), "ETALASE_VAR": str(var)}
+    env = os.environ | {"PORT": str(port), "ETALASE_VAR": str(var), "DEMO_EVENT_SECONDS": str(PARCELS_REST_S)}
     env.pop("DATABASE_URL", None)
     with (var / "up.log").open("w") as log:
         process = subprocess.Popen([sys.executable, "-m", "etalase.cli", "up"], env=env, stdout=log, stderr=log)

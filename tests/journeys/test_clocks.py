@@ -12,7 +12,7 @@ from tests.journeys.conftest import Product, running, visiting
 from tests.journeys.selling import AUTOMATIC, come_to_work, ship
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
-PRESSES_MAX = 40
+PRESSES_MAX = 200
 
 
 @pytest.fixture(scope="module")

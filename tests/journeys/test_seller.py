@@ -178,9 +178,7 @@ def test_stock_is_adjusted_with_a_reason(phone: Visitor, desk: Visitor, somebody
     desk.page.get_by_label("Quantity").fill("17")
     desk.page.locator("#field-note").fill("Invoice 2041")
     desk.page.locator("form:has(#field-quantity)").get_by_role("button", name="Save").click()
-    history = desk.page.locator("#history")
-    expect(history.locator("li").first).to_contain_text("+17")
-    expect(history.locator("li").first).to_contain_text("Invoice 2041")
+    expect(desk.page.locator("#history li", has_text="Invoice 2041")).to_contain_text("+17")
     desk.stands_still()
 
 

@@ -99,9 +99,10 @@ def test_every_status_of_the_guide_is_a_tab_with_its_orders(phone: Visitor) -> N
     phone.come_as(BUYER, at="/orders")
     for status in STATUSES:
         tab = phone.page.get_by_label("Orders by status").get_by_role("link", name=status)
-        counter = int(tab.inner_text().split()[-1].rstrip("+"))
         tab.click()
-        expect(phone.page.get_by_label("Orders by status").locator("[aria-current]")).to_contain_text(status)
+        current = phone.page.get_by_label("Orders by status").locator("[aria-current]")
+        expect(current).to_contain_text(status)
+        counter = int(current.inner_text().split()[-1].rstrip("+"))
         cards = phone.page.locator("article.order")
         expect(cards.first).to_be_visible()
         assert cards.count() == min(counter, 20)

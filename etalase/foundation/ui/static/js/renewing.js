@@ -25,25 +25,25 @@ export async function renew(part) {
 async function renewOnce(part) {
   const answer = await ask(part.dataset.liveSrc);
   if (!answer) return;
-  // Loaded when it is first needed: most pages are left before anything in them changes.
-  const { Idiomorph } = await import("../vendor/idiomorph.min.js");
   const content = document.createElement("template");
-  content.innerHTML = answer;
+  content.innerHTML = answer.html;
   const fresh = content.content.getElementById(part.id) ?? content.content.firstElementChild;
-  if (fresh) put(part, fresh, Idiomorph);
+  if (fresh) put(part, fresh, answer.Idiomorph);
 }
 
 async function ask(address) {
   for (let tries = 1; tries <= TRIES_MAX; tries += 1) {
     try {
       const answer = await fetch(address, { headers: { "HX-Request": "true" } });
-      if (answer.status < 500) return answer.ok && !answer.redirected ? await answer.text() : "";
+      if (answer.status < 500 && (!answer.ok || answer.redirected)) return null;
+      // Loaded when it is first needed: most pages are left before anything in them changes.
+      if (answer.ok) return { html: await answer.text(), ...(await import("../vendor/idiomorph.min.js")) };
     } catch {
-      // The connection is gone for a moment: the next try may find it again.
+      // The connection is gone for a moment, or the page is being left.
     }
     await new Promise((resolve) => { setTimeout(resolve, AGAIN_AFTER_MS * tries); });
   }
-  return "";
+  return null;
 }
 
 function put(part, fresh, Idiomorph) {
