@@ -30,12 +30,12 @@ def main(*, quick: bool, only: Sequence[str], keep: Path | None, orders: int | N
     wanted = orders or (ORDERS_QUICK if quick else ORDERS)
     with _house(keep) as house:
         run = Run(house, is_quick=quick)
+        buyers = BUYERS_QUICK if quick else world.BUYERS
         database.migrate(house.url)  # a world that was kept may be older than the code
         if not (house.folder / "world").exists():
-            buyers = BUYERS_QUICK if quick else world.BUYERS
             world.make_base(house.url, var=house.folder, buyers=buyers, progress=_progress)
             (house.folder / "world").touch()
-        world.grow(house.url, wanted, progress=_progress)
+        world.grow(house.url, wanted, buyers=buyers, progress=_progress)
         run.say(f"the world has {world.count_orders(house.url)} orders")
         figures = [figure for name, row in ROWS.items() if not only or name in only for figure in row(run)]
     sys.stdout.write(aligned(table(figures)) + "\n")

@@ -1,18 +1,23 @@
 """The world of a run: fifty shops, one of them with half of the orders, a hundred thousand buyers, and a million orders."""
 
+import asyncio
+import multiprocessing
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import psycopg
 
+from bench import multiply
 from demo.load import load_orders, load_world
 from demo.loading.bulk_stage import BUYER_NODE, BUYERS_FROM_MS, add_buyers
 from etalase.commerce.catalog.queries import statements as catalog
+from etalase.commerce.orders.search.gathering import gather
 from etalase.foundation import clock
-from etalase.foundation.ids import EPOCH_MS, compose
-from etalase.foundation.sql import Statements
+from etalase.foundation.ids import EPOCH_MS, compose, id_ago
+from etalase.foundation.sql import Statements, open_db
 
 SHOPS: Final = 50
 BUYERS: Final = 100_000
@@ -73,11 +78,41 @@ def refresh_windows(connection: Connection) -> None:
         connection.execute(catalog["refresh_listings"].text, window)
 
 
-def grow(url: str, orders: int, *, progress: Progress) -> None:
-    """Bring the world to so many orders."""
-    there = count_orders(url)
-    if orders > there:
-        load_orders(url, orders - there, hot_shop=HOT_SHOP, progress=progress)
+def grow(url: str, orders: int, *, buyers: int, progress: Progress) -> None:
+    """Bring the world to so many orders or a few more: some as the loader writes them, the rest as copies of these."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        if not multiply.is_set_up(connection):
+            load_orders(url, min(multiply.PATTERN_MAX, orders // 5), hot_shop=HOT_SHOP, progress=progress)
+            with connection.transaction():
+                multiply.set_up(connection)
+        each = multiply.pattern_size(connection)
+    copies = -(-(orders - count_orders(url)) // each)
+    if copies > 0:
+        multiply.multiply(url, copies=copies, buyers=buyers, progress=progress)
+        with psycopg.connect(url) as connection:
+            refresh_windows(connection)
+        gather_words(url, progress=progress)
+
+
+def gather_words(url: str, *, progress: Progress) -> None:
+    """What the worker would do by and by for the search: the busy shop in one process, the others in another."""
+    with psycopg.connect(url) as connection:
+        connection.execute(multiply.statements["forget_words"].text)
+        hot = hot_shop_id(connection)
+        others = [row[0] for row in connection.execute("SELECT shop_id FROM shops WHERE shop_id <> %s", [hot])]
+    progress("words", 0.95)
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+        for gathered in [pool.submit(_gather, url, [hot]), pool.submit(_gather, url, others)]:
+            gathered.result()
+
+
+def _gather(url: str, shop_ids: list[int]) -> None:
+    async def all_of_them() -> None:
+        async with open_db(url, connections_max=1) as db:
+            for shop_id in shop_ids:
+                await gather(db, shop_id=shop_id, until_id=id_ago(0))
+
+    asyncio.run(all_of_them())
 
 
 def count_orders(url: str) -> int:
