@@ -29,7 +29,7 @@ class Lane(Generic[Job, Result]):
     """One queue of jobs in this process; other processes and hosts may run lanes of the same kind side by side."""
 
     def __init__(self, commit: Commit[Job, Result], *, batch_max: int, waiting_max: int) -> None:
-        self._commit = commit
+        self.commit = commit
         self._batch_max = batch_max
         self._waiting_max = waiting_max
         self._waiting: deque[tuple[Job, asyncio.Future[Result]]] = deque()
@@ -60,7 +60,7 @@ class Lane(Generic[Job, Result]):
     async def _commit_all(self, batch: Sequence[tuple[Job, asyncio.Future[Result]]]) -> None:
         """Commit the batch; while it fails as a whole, half by half, until what is to blame stands alone."""
         try:
-            outcomes = await self._commit([job for job, _ in batch])
+            outcomes = await self.commit([job for job, _ in batch])
         except Exception as problem:  # noqa: BLE001 - whatever it is, the one to blame must hear it and nobody else
             if len(batch) == 1:
                 _answer(batch[0][1], problem)
