@@ -34,7 +34,7 @@ _UNIT_SECOND: Final = N_("s")
 SPAN_UNITS: Final = (_UNIT_DAY, _UNIT_HOUR, _UNIT_MINUTE, _UNIT_SECOND)
 
 
-def format_money(amount_minor: int, currency: str, *, locale: str) -> str:
+def format_money(amount_minor: int, currency: str = "IDR", *, locale: str) -> str:
     """Rp25.000 (id), Rp25,000 (en), -US$3,50: the currency's own number of decimals, sign first."""
     decimals = exponent(currency)
     whole, fraction = divmod(abs(amount_minor), 10**decimals)

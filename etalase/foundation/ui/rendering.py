@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ import jinja2
 
 from etalase.foundation import i18n
 from etalase.foundation.ids import id_ago
+from etalase.foundation.ui.compiling import PageEnvironment, Writer
 from etalase.foundation.ui.page import Flash, PageAccount, PageContext, ShopChoice
 from etalase.foundation.ui.static_files import SCRIPTS, static_app, static_url
 
@@ -35,7 +37,8 @@ UNCOMMITTED_MS: Final = 3000
 TEMPLATES_DIR: Final = Path(__file__).parent / "templates"
 _MACRO: Final = re.compile(r"\{%-?\s*macro\s+([a-z]\w*)\(")
 _page: ContextVar[PageContext] = ContextVar("page")
-_configured: dict[str, jinja2.Environment] = {}
+_configured: dict[str, Any] = {"dirs": {}, "helpers": {}}
+_environments: dict[str, jinja2.Environment] = {}
 
 
 class Components:
@@ -67,14 +70,17 @@ def configure(template_dirs: Mapping[str, Path], **helpers: object) -> None:
 
     `helpers` are further names that every template knows.
     """
-    _configured["environment"] = environment(template_dirs)
-    _configured["environment"].globals.update(helpers)
+    _configured.update(dirs=template_dirs, helpers=helpers)
+    _environments.clear()
 
 
-def environment(template_dirs: Mapping[str, Path]) -> jinja2.Environment:
-    """Templates of each folder under its prefix ("storefront/orders/list.html"), those of this package under "ui/"."""
+def environment(template_dirs: Mapping[str, Path], *, locale: str | None = None) -> jinja2.Environment:
+    """Templates of each folder under its prefix ("storefront/orders/list.html"), those of this package under "ui/".
+
+    With a locale they are compiled for its readers, which makes them several times as fast; without one they serve all.
+    """
     folders = {"ui": TEMPLATES_DIR, **template_dirs}
-    templates = jinja2.Environment(
+    templates = PageEnvironment(
         loader=jinja2.PrefixLoader({prefix: jinja2.FileSystemLoader(path) for prefix, path in folders.items()}),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -103,15 +109,30 @@ def environment(template_dirs: Mapping[str, Path]) -> jinja2.Environment:
         relative=_relative,
         countdown=_countdown,
     )
+    if locale is not None:
+        _speak(templates, locale)
     return templates
+
+
+def _speak(templates: PageEnvironment, locale: str) -> None:
+    """Compile for one language: what depends on it alone is bound to it."""
+    texts = i18n.translator(locale)
+    sources = [path.read_text(encoding="utf-8") for path in sorted((TEMPLATES_DIR / "components").glob("*.html"))]
+    templates.globals.update(_=texts.gettext, gettext=texts.gettext, ngettext=texts.ngettext)
+    templates.filters.update(
+        money=partial(i18n.format_money, locale=locale),
+        number=partial(i18n.format_number, locale=locale),
+    )
+    templates.writer = Writer(templates, translator=texts, static=static_url, sources=sources)
 
 
 def render(name: str, page: PageContext, /, **values: object) -> str:
     """The template's HTML for this reader. Templates see `page` and the given values."""
-    templates = _configured.get("environment")
+    templates = _environments.get(page.locale)
     if templates is None:
-        configure({})
-        templates = _configured["environment"]
+        templates = environment(_configured["dirs"], locale=page.locale)
+        templates.globals.update(_configured["helpers"])
+        _environments[page.locale] = templates
     return render_with(templates, name, page, **values)
 
 
