@@ -24,7 +24,7 @@ from etalase.web.middleware import FormGuard, Measures, PageHeaders
 from etalase.web.open_api.gateway import OpenApi
 from etalase.web.routes import ROUTERS
 
-AUDIENCES = ("storefront", "seller_center", "back_office")
+AUDIENCES = ("storefront", "seller_center", "back_office", "developer")
 
 
 def create_app(settings: Settings) -> FastAPI:

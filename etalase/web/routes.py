@@ -4,8 +4,11 @@ from fastapi import APIRouter
 
 from etalase.web import components, health, media
 from etalase.web.back_office import demo_mail, messages, policies, time_machine
+from etalase.web.developer import apps as developer_apps
+from etalase.web.developer import consent, reference
 from etalase.web.realtime import events
 from etalase.web.seller_center import arranging, parcels, product_form, products, stock, switching
+from etalase.web.seller_center import apps as seller_apps
 from etalase.web.seller_center import home as seller_home
 from etalase.web.seller_center import inbox as seller_inbox
 from etalase.web.seller_center import order_cancelling as seller_order_cancelling
@@ -57,6 +60,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     seller_order_page.router,
     seller_order_cancelling.router,
     seller_settings.router,
+    seller_apps.router,
     arranging.router,
     parcels.router,
     seller_home.router,
@@ -70,4 +74,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     inbox.router,
     seller_inbox.router,
     events.router,
+    developer_apps.router,
+    reference.router,
+    consent.router,
 )

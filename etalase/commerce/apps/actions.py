@@ -147,13 +147,13 @@ async def _leave(tx: Tx, *, app_id: int, account_id: int, scopes: Sequence[str],
 
 
 async def deauthorize(db: Db, *, app_id: int, shop_id: int, account_id: int) -> None:
-    """Let an app act for a shop no longer, whoever had allowed it; nothing happens if it may not. Raises NotTheOwner."""
+    """Let an app act for a shop no longer, whoever had allowed it. Raises NotTheOwner, AppNotFound."""
     at = now()
     async with db.any().transaction() as tx:
         await _check_owner(tx, account_id=account_id, shop_ids=[shop_id])
         ended = await queries.end_app_in_shop(tx, shop_id=shop_id, app_id=app_id, at=at)
         if not ended:
-            return
+            raise AppNotFound
         await queries.end_authorizations_without_shop(tx, authorization_ids=ended, at=at)
         await record(tx, _deauthorized(shop_id, app_id, "seller"), by=Actor.seller(account_id), at=at)
 

@@ -43,6 +43,9 @@ SCOPES: Final = {
 }
 """What an app may be allowed, and how a seller reads it."""
 
+ALWAYS: Final = "seller.authorization.info"
+"""Who may act for a shop may ask which: without it no client gets as far as its first call."""
+
 WEBHOOK_TYPES: Final = {
     "ORDER_STATUS_CHANGE": 1,
     "REVERSE_STATUS_UPDATE": 2,
@@ -147,8 +150,8 @@ def open_id_of(*, app_id: int, account_id: int) -> str:
 
 
 def granted(scopes: Sequence[str]) -> list[str]:
-    """The scopes in the order of SCOPES, each once."""
-    return [scope for scope in SCOPES if scope in scopes]
+    """What a seller agrees to: the scopes in the order of SCOPES, each once, and that of asking for whom."""
+    return [scope for scope in SCOPES if scope in scopes or scope == ALWAYS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ STYLES: Final = (
     "css/orders.css",
     "css/feedback.css",
     "css/seller.css",
+    "css/developer.css",
 )
 SCRIPTS: Final = (
     "js/menu.js",
