@@ -31,6 +31,7 @@ from etalase.web.request import SignedIn, Unavailable, Visit, VisitDep, read_for
 router = APIRouter()
 
 FULL_RETRY_AFTER = timedelta(seconds=3)
+GONE_TOLD_MAX = 3
 DELIVERY_SHOWN = 4
 """Ways of delivery in view; the others lie behind a fold."""
 TROUBLES = {
@@ -154,6 +155,9 @@ async def _refused(visit: Visit, account: SignedIn, choices: Choices, refusal: R
     match refusal:
         case CartEmpty():
             return await _after_empty(visit, account, choices)
+        case QuoteChanged(quote=quote) if not quote.shops:
+            gone = " ".join(_trouble_texts(visit, quote, has_changed=True)[:GONE_TOLD_MAX])
+            return see_other(visit, "/cart", flash=gone, kind="error")
         case QuoteChanged():
             return await _page(visit, account, choices, status=409, quote=refusal.quote)
         case MethodNotAllowed():

@@ -89,6 +89,25 @@ async def test_a_price_that_changed_meanwhile_is_shown_and_nothing_is_placed(db:
     assert "No orders here yet" in (await client.get("/orders")).text
 
 
+async def test_the_last_piece_was_sold_while_the_form_was_open(db: Db, client: httpx.AsyncClient) -> None:
+    buyer, faster, shop = await make_account(db), await make_account(db), await make_shop(db)
+    await make_address(db, buyer)
+    _, variant_id = await a_variant(db, shop.shop_id, stock=1)
+    await sign_in(client, buyer)
+    await post(client, "/cart/lines", {"shop_id": str(shop.shop_id), "variant_id": str(variant_id)})
+    page = (await client.get("/checkout")).text
+    form = {name: hidden(page, name) for name in ("placement_key", "total_seen")} | {
+        "method": "qris",
+        "action": "place",
+    }
+    await place_order(db, faster, await make_address(db, faster), {(shop.shop_id, variant_id): 1})
+    answer = await post(client, "/checkout", form)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/cart")
+    cart = (await client.get("/cart")).text
+    assert "is sold out." in cart
+    assert "No orders here yet" in (await client.get("/orders")).text
+
+
 async def test_an_expired_session_in_the_checkout_comes_back_to_it(db: Db, client: httpx.AsyncClient) -> None:
     buyer, shop = await make_account(db), await make_shop(db)
     await make_address(db, buyer)
