@@ -12,9 +12,9 @@ from etalase.foundation.sql import Tx
 
 NEW_MAX = 4096
 """Orders not gathered yet that one search looks at."""
-STEPS = (64, 256, 1024)
+STEPS = (64, 256, 704)
 """How many gathered orders with all the words are looked at, for those in the wanted states."""
-ALONG_MAX = 2048
+ALONG_MAX = 1024
 """How many orders of the wanted states are looked at, where those with the words are in other states."""
 NUMBERS_MAX = 500
 

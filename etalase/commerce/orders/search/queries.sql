@@ -26,12 +26,7 @@ LIMIT %(limit)s;
 -- Which of the shop's orders in the states have all the words, newest first; the last one looked at comes too.
 SELECT id, fits
 FROM (
-    SELECT page.id, row_number() OVER (ORDER BY page.id DESC) AS place,
-           EXISTS (SELECT FROM orders
-                   WHERE shop_id = %(shop_id)s AND id = page.id
-                     AND (%(is_cod)s::boolean IS NULL OR is_cod = %(is_cod)s)
-                     AND (%(carrier)s::text IS NULL OR carrier = %(carrier)s)
-                     AND search @@ to_tsquery('simple', %(words)s) LIMIT 1) AS fits
+    SELECT page.id, row_number() OVER (ORDER BY page.id DESC) AS place, fitting.id IS NOT NULL AS fits
     FROM (
         SELECT along.id
         FROM unnest(%(states)s::text[]) AS wanted (state)
@@ -43,6 +38,14 @@ FROM (
         ) along
         ORDER BY along.id DESC LIMIT %(window)s
     ) page
+    LEFT JOIN LATERAL (
+        SELECT id FROM orders
+        WHERE shop_id = %(shop_id)s AND id = page.id
+          AND (%(is_cod)s::boolean IS NULL OR is_cod = %(is_cod)s)
+          AND (%(carrier)s::text IS NULL OR carrier = %(carrier)s)
+          AND search @@ to_tsquery('simple', %(words)s)
+        LIMIT 1
+    ) fitting ON true
 ) looked_at
 WHERE fits OR place = %(window)s
 ORDER BY id DESC
@@ -64,17 +67,20 @@ LEFT JOIN LATERAL (
 ) found ON true;
 
 -- orders_at --
--- Which orders have these positions, and whether each is in one of the states and has all the words.
-SELECT at.id, EXISTS (
-           SELECT FROM orders
-           WHERE shop_id = %(shop_id)s AND id = at.id AND id < %(before)s AND id >= %(from_id)s AND state = ANY(%(states)s::text[])
-             AND search @@ to_tsquery('simple', %(words)s) LIMIT 1
-       ) AS fits
+-- Which orders have these positions, and whether each is in one of the states and has all the words. Looked up one by one
+-- (LIMIT 1): an EXISTS might be answered from a hash of all orders.
+SELECT at.id, fitting.id IS NOT NULL AS fits
 FROM unnest(%(positions)s::int[]) AS asked (position)
 CROSS JOIN LATERAL (
     SELECT order_ids[asked.position %% 128 + 1] AS id FROM search_pages
     WHERE shop_id = %(shop_id)s AND page = asked.position / 128 LIMIT 1
-) at;
+) at
+LEFT JOIN LATERAL (
+    SELECT id FROM orders
+    WHERE shop_id = %(shop_id)s AND id = at.id AND id < %(before)s AND id >= %(from_id)s AND state = ANY(%(states)s::text[])
+      AND search @@ to_tsquery('simple', %(words)s)
+    LIMIT 1
+) fitting ON true;
 
 -- numbers_found --
 -- The shop's newest orders whose number, or another word of theirs alone, begins like one of these.
@@ -151,7 +157,7 @@ SELECT last_id FROM search_pages WHERE shop_id = %(shop_id)s AND page = %(page)s
 
 -- orders_to_gather --
 -- The next orders with their words, oldest first.
-SELECT id, is_cod, carrier, tsvector_to_array(search) AS words
+SELECT id, is_cod, carrier, array_to_string(tsvector_to_array(search), ' ') AS text
 FROM orders
 WHERE shop_id = %(shop_id)s AND id > %(after)s AND id < %(until_id)s
 ORDER BY id

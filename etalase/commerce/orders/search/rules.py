@@ -28,7 +28,8 @@ class Gathered:
     id: int
     is_cod: bool
     carrier: str
-    words: list[str]
+    text: str
+    """Its words, apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def block_of(orders: Sequence[Gathered]) -> Block:
     """Gather the words of a whole block."""
     at: dict[str, list[int]] = defaultdict(list)
     for offset, order in enumerate(orders):
-        for word in order.words:
+        for word in order.text.split():
             at[word].append(offset)
     numbers: list[tuple[str, int]] = []
     beginnings: dict[str, list[int]] = defaultdict(list)
