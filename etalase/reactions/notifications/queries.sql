@@ -22,12 +22,21 @@ FROM unnest(%(account_ids)s::bigint[], %(ids)s::bigint[], %(audiences)s::text[],
 ON CONFLICT ON CONSTRAINT notifications_once DO NOTHING;
 
 -- notices --
--- A page of an inbox, newest first.
-SELECT account_id, id, audience, shop_id, order_id, fact_id, kind, values, created_at, read_at
-FROM notifications
-WHERE account_id = %(account_id)s AND audience = %(audience)s AND id < %(before_id)s AND kind = ANY(%(kinds)s::text[])
-ORDER BY id DESC
-LIMIT %(limit)s;
+-- A page of an inbox, newest first. Each kind is read along the index in whose order rows are compared and sorted.
+SELECT n.account_id, n.id, n.audience, n.shop_id, n.order_id, n.fact_id, n.kind, n.values, n.created_at, n.read_at
+FROM (
+    SELECT along.id
+    FROM unnest(%(kinds)s::text[]) AS wanted (kind)
+    CROSS JOIN LATERAL (
+        SELECT id FROM notifications
+        WHERE account_id = %(account_id)s AND (audience, kind, id) < (%(audience)s, wanted.kind, %(before_id)s::bigint)
+          AND (audience, kind, id) >= (%(audience)s, wanted.kind, 0)
+        ORDER BY audience DESC, kind DESC, id DESC LIMIT %(limit)s
+    ) along
+    ORDER BY along.id DESC LIMIT %(limit)s
+) page
+CROSS JOIN LATERAL (SELECT * FROM notifications WHERE account_id = %(account_id)s AND id = page.id LIMIT 1) n
+ORDER BY n.id DESC;
 
 -- read_notice --
 -- Mark a notice read (for the first time only) and give it back.
