@@ -1,5 +1,6 @@
 """Further orders by the hundred thousand: made and copied by several processes, batch by batch."""
 
+import asyncio
 import multiprocessing
 import secrets
 import signal
@@ -17,9 +18,11 @@ from demo.loading.rows import copy_into
 from etalase.commerce.catalog.queries import statements as catalog
 from etalase.commerce.inventory.queries import statements as inventory
 from etalase.commerce.orders.queries import statements as orders
+from etalase.commerce.orders.search.gathering import check, gather_waiting
 from etalase.foundation import clock
 from etalase.foundation.facts.relay import RELAY
 from etalase.foundation.ids import ID_MAX
+from etalase.foundation.sql import open_db
 
 BATCH: Final = 1_000
 PROCESSES: Final = 2
@@ -42,6 +45,15 @@ def fill(url: str, count: int, *, hot_share: float, hot_shop: str, progress: Cal
     for made in _in_parallel(url, count, hot_share=hot_share, stage=(hot_shop, now, offset)):
         done += made
         progress("orders", done / count)
+    progress("words", 1.0)
+    asyncio.run(_gather_words(url))
+
+
+async def _gather_words(url: str) -> None:
+    """What the worker would do by and by, so that lists are searched at full speed from the start."""
+    async with open_db(url, connections_max=1) as db:
+        await check(db)  # what was loaded lies among what was there
+        await gather_waiting(db, settled_ms=0)
 
 
 def _pass_over_loaded(connection: psycopg.Connection[Any]) -> None:

@@ -155,6 +155,7 @@ class _BulkOrder:
         self.method = self.dice.choice(METHODS) if self.steps else "bca_va"
         self.ended_ms = self.ms[0] + DAY + 2000 if self.course == "lapsed" else self.ms[2] + 20 * MINUTE
         self.ended = _text(self.ended_ms)
+        self.number = ""
         self._write_purchase()
         self._write_placed()
         if self.steps >= 1:
@@ -255,7 +256,7 @@ class _BulkOrder:
     def _write_parcel(self) -> None:
         shop_id, service, ms = self.shop.shop_id, self.service, self.ms
         parcel_id = self.id(ms[3])
-        number = f"{service.number_start}{self.dice.randrange(10**9):09d}"
+        self.number = number = f"{service.number_start}{self.dice.randrange(10**9):09d}"
         collected, delivered = self.steps >= 4, self.steps >= 5
         state = "delivered" if delivered else "in_transit" if collected else "awaiting_collection"
         last = (self.at[5], "delivered") if delivered else (self.at[4], "collected") if collected else (NULL, "")
@@ -353,7 +354,7 @@ class _BulkOrder:
         self.batch.counts[self.shop.shop_id, self.state, (self.order_id >> 22) % SLOTS] += 1
 
     def _search(self) -> str:
-        words = search_text((str(self.order_id), self.shop.name, self.buyer_name, "7890")).lower()
+        words = search_text((str(self.order_id), self.shop.name, self.buyer_name, "7890", self.number)).lower()
         words += " " + " ".join(good.words for good, _ in self.goods)
         return " ".join({f"'{word}'" for word in words.split()})
 
