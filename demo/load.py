@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 
+from demo.loading.apps import load_app
 from demo.loading.cast import play_all
 from demo.loading.goods import fill_cart, load_categories, load_goods
 from demo.loading.moments import Ids
@@ -69,6 +70,9 @@ def _write_story(telling: Telling, *, var: Path, tell: Progress) -> list[Shop]:
     files = storage(var)
     people = load_people(telling, password_hash=asyncio.run(hash_password(PASSWORD)), files=files)
     members = load_shops(telling, accounts=people, files=files)
+    seller = people["seller@etalase.test"].id
+    own = [shop_id for shop_id, (owner, *_staff) in members.values() if owner == seller]
+    load_app(telling, owner_id=seller, shop_ids=own, var=var)
     shops = load_goods(telling, shops=members, categories=load_categories(telling, files=files), files=files)
     tell("orders", 0.25)
     others = [people[person.email] for person in BUYERS if people[person.email].places]

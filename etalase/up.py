@@ -321,10 +321,18 @@ class Supervisor:
         if self.settings.is_demo:
             for login, does in DEMO_LOGINS:
                 line(f"  {login:<24}{does}")
-            line(f"  password of all: {DEMO_PASSWORD}\n")
+            line(f"  password of all: {DEMO_PASSWORD}")
+            line(f"{self._demo_app()}\n")
         if not self.show_logs:
             line(f"Logs: {self.var / 'log'}")
         line("Ctrl-C stops.")
+
+    def _demo_app(self) -> str:
+        """The demo's app in a line; the parts know the folder of the key by the environment that was set for them."""
+        from etalase.commerce.apps.credentials import demo_app
+
+        app = demo_app(self.settings.model_copy(update={"var": self.var}).key())
+        return f"  Open API  app_key={app.key}  app_secret={app.secret}  access_token={app.access_token}"
 
 
 def answers(settings: Settings) -> bool:

@@ -6,7 +6,7 @@ CREATE TABLE apps (
     key                text        NOT NULL CONSTRAINT apps_key_once UNIQUE,
     owner_id           bigint      NOT NULL REFERENCES accounts (id),
     name               text        NOT NULL CHECK (char_length(name) BETWEEN 1 AND 60),
-    secret_salt        bytea       NOT NULL,             -- the secret itself is nowhere: decisions/0015
+    secret_salt        bytea       NOT NULL,             -- the secret itself is nowhere: decisions/0020
     redirect_urls      text[]      NOT NULL,
     scopes             text[]      NOT NULL,
     created_at         timestamptz NOT NULL,

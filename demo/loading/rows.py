@@ -15,6 +15,11 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "shops": ("shop_id", "slug", "name", "description", "description_en", "province", "city", "zone", "logo_key", "banner_key",
               "confirm_mode", "opens_at", "closes_at", "carriers", "joined_at"),
     "shop_members": ("shop_id", "account_id", "role", "joined_at"),
+    "apps": ("id", "key", "owner_id", "name", "secret_salt", "redirect_urls", "scopes", "created_at", "secret_changed_at"),
+    "authorizations": ("id", "app_id", "account_id", "scopes", "granted_at"),
+    "authorized_shops": ("authorization_id", "shop_id", "app_id", "cipher", "granted_at"),
+    "app_tokens": ("id", "authorization_id", "access_hash", "access_expires_at", "refresh_hash", "refresh_expires_at",
+                   "created_at"),
     "categories": ("id", "parent_id", "slug", "name_id", "name_en", "icon", "position"),
     "products": ("shop_id", "id", "category_id", "title", "description", "state", "handling_days", "sold_units", "created_at",
                  "updated_at"),
@@ -62,6 +67,9 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """Tables in the order in which they can be filled."""
 
+WITH_ARRAYS: Final = frozenset({"shops", "apps", "authorizations"})
+"""Tables in which a list is an array of texts, not JSON."""
+
 Row = tuple[Any, ...]
 
 
@@ -78,7 +86,7 @@ class Rows:
             raise KeyError(f"{table}: {sorted(set(columns) ^ set(values))}")
         self.by_table[table].append(
             tuple(
-                Jsonb(v) if isinstance(v, dict | list) and table != "shops" else v for v in (values[c] for c in columns)
+                Jsonb(v) if isinstance(v, dict | list) and table not in WITH_ARRAYS else v for v in (values[c] for c in columns)
             )
         )
 

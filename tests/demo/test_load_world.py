@@ -16,6 +16,7 @@ from psycopg import sql
 
 from demo.load import load_world
 from etalase.commerce.accounts.passwords import verify_password
+from etalase.commerce.apps.credentials import demo_app
 from etalase.commerce.orders.placing import NewLine, NewOrder
 from etalase.commerce.orders.rules import BUYER_TABS, SELLER_CLOCKS, SELLER_TABS, SellerTab, State, Tab
 from etalase.foundation import clock
@@ -23,9 +24,12 @@ from etalase.foundation.facts.relay import oldest_waiting, relay_once
 from etalase.foundation.sql import Tx, open_db
 from etalase.integrations.carriers.registry import check_number
 from etalase.integrations.storage.folder import Folder
+from etalase.settings import Settings
 from etalase.subscriptions import LINES
+from etalase.web.app import create_app
+from tests.builders.open_api import Connector
 from tests.builders.worlds import broken
-from tests.conftest import FOLDER
+from tests.conftest import FOLDER, new_client
 
 SELLERS = ("seller@etalase.test", "seller2@etalase.test")
 
@@ -295,3 +299,18 @@ def test_the_sandbox_peers_know_what_is_under_way(world: World) -> None:
     open_parcels = world.rows("SELECT tracking_number FROM parcels WHERE state = 'in_transit' AND booking = 'booked'")
     assert {row[0] for row in open_parcels} <= numbers
     assert told <= {row[0] for row in world.rows("SELECT event_id FROM tracking_events")}
+
+
+async def test_the_demos_app_works_at_once(world: World) -> None:
+    settings = Settings(DATABASE_URL=world.url, var=world.var, mode="demo")
+    app, known = create_app(settings), demo_app(settings.key())
+    async with app.router.lifespan_context(app), new_client(app) as client:
+        connector = Connector(client, known.key, known.secret, known.access_token)
+        shops = (await connector.call("GET", "/authorization/202309/shops"))["shops"]
+        assert {shop["code"] for shop in shops} == {"sekar-laras", "kedai-lereng"}
+        for shop in shops:
+            own = connector.other(cipher=shop["cipher"])
+            assert await own.call("GET", "/logistics/202309/warehouses")
+        page = (await client.get("/developer")).text
+    assert known.secret in page
+    assert known.access_token in page

@@ -8,7 +8,7 @@ from typing import Final
 
 from etalase.commerce.accounts import queries as accounts
 from etalase.commerce.accounts.passwords import hash_secret, new_secret
-from etalase.commerce.apps import facts, queries, rules
+from etalase.commerce.apps import credentials, facts, queries, rules
 from etalase.commerce.apps.errors import AppNotFound, AppRefused, CodeNotValid, NotTheOwner, TokenNotValid
 from etalase.commerce.apps.queries import App, Authorization
 from etalase.commerce.apps.rules import AppDraft
@@ -194,7 +194,7 @@ async def _issue(tx: Tx, authorization_id: int, *, grant: str, at: datetime) -> 
         refresh_token=f"ROW_{new_secret()}",
         refresh_expires_at=at + rules.REFRESH_LIFETIME,
         account_id=leave.account_id,
-        open_id=rules.open_id_of(app_id=leave.app_id, account_id=leave.account_id),
+        open_id=credentials.open_id_of(app_id=leave.app_id, account_id=leave.account_id),
         scopes=leave.scopes,
         seller_name=shops[0].name if shops else "",
     )

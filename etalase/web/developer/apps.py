@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from etalase.commerce.apps import actions, queries, rules
+from etalase.commerce.apps import actions, credentials, queries, rules
 from etalase.commerce.apps.errors import AppNotFound, AppRefused
 from etalase.commerce.apps.queries import App
 from etalase.commerce.apps.rules import AppDraft
@@ -42,7 +42,7 @@ async def show_apps(visit: VisitDep) -> Response:
     if visit.account is not None:
         async with visit.db.any().reading() as tx:
             found = await queries.apps_of_owner(tx, visit.account.id)
-    demo = rules.demo_app(visit.settings.key()) if visit.settings.is_demo else None
+    demo = credentials.demo_app(visit.settings.key()) if visit.settings.is_demo else None
     return render(visit, "developer/apps.html", apps=found, demo=demo, base_url=visit.settings.base_url)
 
 
@@ -174,7 +174,7 @@ def _new_secret(visit: Visit, app: App) -> str:
         return ""
     if _is_old(app.secret_changed_at, visit.page.now):
         return ""
-    return rules.secret_of(visit.settings.key(), app_key=app.key, salt=app.secret_salt)
+    return credentials.secret_of(visit.settings.key(), app_key=app.key, salt=app.secret_salt)
 
 
 def _is_old(changed_at: datetime, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etalase.commerce.accounts.passwords import hash_secret
-from etalase.commerce.apps import queries, rules
+from etalase.commerce.apps import credentials, queries
 from etalase.commerce.apps.queries import Door
 from etalase.foundation.clock import now
 from etalase.foundation.sql import Db
@@ -61,7 +61,7 @@ def _check_time(timestamp: str) -> None:
 
 
 def _check_signature(door: Door, settings: Settings, *, signed: Signed, sign: str) -> None:
-    secret = rules.secret_of(settings.key(), app_key=door.key, salt=door.secret_salt)
+    secret = credentials.secret_of(settings.key(), app_key=door.key, salt=door.secret_salt)
     if signing.is_signed(secret, path=signed.path, pairs=signed.pairs, body=signed.body, sign=sign):
         return
     message = "sign does not fit: HMAC-SHA256, in lower-case hex, of secret + path + sorted query + body + secret"

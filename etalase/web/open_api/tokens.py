@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from starlette.types import Scope
 
-from etalase.commerce.apps import actions, queries, rules
+from etalase.commerce.apps import actions, credentials, queries
 from etalase.commerce.apps.actions import Tokens
 from etalase.commerce.apps.errors import CodeNotValid, TokenNotValid
 from etalase.commerce.apps.queries import App
@@ -44,7 +44,7 @@ async def _app(db: Db, settings: Settings, query: Query) -> App:
         app = await queries.app_by_key(tx, key)
     if app is None:
         raise Refused(refusals.REQUEST_NOT_VALID, f"app_key {key!r} is not known: it stands on /developer")
-    if not rules.is_same(rules.secret_of(settings.key(), app_key=app.key, salt=app.secret_salt), secret):
+    if not credentials.is_same(credentials.secret_of(settings.key(), app_key=app.key, salt=app.secret_salt), secret):
         raise Refused(refusals.ACCESS_TOKEN_NOT_VALID, "app_secret is not this app's")
     return app
 

@@ -16,7 +16,7 @@ from tiktok_shop_api.generated.models import (
 from etalase.foundation.sql import Db
 from etalase.settings import Settings
 from tests.builders.accounts import MadeShop, make_account, make_shop
-from tests.builders.open_api import CALLBACK, MadeApp, make_app, make_tokens
+from tests.builders.open_api import CALLBACK, MadeApp, data_of, make_app, make_tokens
 from tests.builders.web import post, sign_in
 
 
@@ -25,7 +25,7 @@ async def consent(client: httpx.AsyncClient, made: MadeApp, *shops: MadeShop) ->
     page = await client.get("/oauth/authorize", params={"app_key": made.key, "state": "s 1/&"})
     assert "Gudang ERP" in page.text
     assert "See your orders" in page.text
-    fields = {
+    fields: dict[str, str | list[str]] = {
         "app_key": made.key,
         "state": "s 1/&",
         "shop_ids": [str(shop.shop_id) for shop in shops],
@@ -61,39 +61,39 @@ async def test_from_consent_to_shops(
     assert newer.access_token != tokens.access_token
     assert newer.open_id == tokens.open_id
     async with AsyncTikTokShop(made.key, made.secret, access_token=newer.access_token, base_url=origin) as program:
-        found = (await program.authorization.get_authorized_shops()).data.shops  # type: ignore[union-attr]
+        found = data_of(await program.authorization.get_authorized_shops()).shops
         assert {one.id for one in found} == {str(shop.shop_id), str(second.shop_id)}
         assert len({one.cipher for one in found}) == 2
-        active = (await program.seller.get_active_shops()).data.shops  # type: ignore[union-attr]
+        active = data_of(await program.seller.get_active_shops()).shops
         assert len(active) == 2
-        assert (await program.seller.get_global_product_permission()).data.permissions == []  # type: ignore[union-attr]
-        assert (await program.authorization.get_authorized_category_assets()).data.category_assets == []  # type: ignore[union-attr]
+        assert data_of(await program.seller.get_global_product_permission()).permissions == []
+        assert data_of(await program.authorization.get_authorized_category_assets()).category_assets == []
 
 
 async def test_logistics_and_webhooks(db: Db, settings: Settings, shop: MadeShop, origin: str) -> None:
     made = await make_app(db, settings)
     tokens = await make_tokens(db, made, shop)
     async with AsyncTikTokShop(made.key, made.secret, access_token=tokens.access_token, base_url=origin) as bare:
-        shops = (await bare.authorization.get_authorized_shops()).data.shops  # type: ignore[union-attr]
+        shops = data_of(await bare.authorization.get_authorized_shops()).shops
         program = bare.with_shop(shop_cipher=shops[0].cipher)
-        (warehouse,) = (await program.logistics.get_warehouse_list()).data.warehouses  # type: ignore[union-attr]
+        (warehouse,) = data_of(await program.logistics.get_warehouse_list()).warehouses
         assert warehouse.effect_status == "ENABLED"
-        assert warehouse.address.state == "Jawa Barat"  # type: ignore[union-attr]
-        options = (await program.logistics.get_warehouse_delivery_options(warehouse.id)).data.delivery_options  # type: ignore[union-attr, arg-type]
+        assert warehouse.address.state == "Jawa Barat"
+        options = data_of(await program.logistics.get_warehouse_delivery_options(warehouse.id)).delivery_options
         assert {one.type_ for one in options} >= {"STANDARD", "SEND_BY_SELLER"}
         standard = next(one for one in options if one.type_ == "STANDARD")
-        providers = (await program.logistics.get_shipping_providers(standard.id)).data.shipping_providers  # type: ignore[union-attr, arg-type]
+        providers = data_of(await program.logistics.get_shipping_providers(standard.id)).shipping_providers
         assert "JNE" in {one.name for one in providers}
-        assert (await program.logistics.get_global_seller_warehouses()).data.global_warehouses == []  # type: ignore[union-attr]
+        assert data_of(await program.logistics.get_global_seller_warehouses()).global_warehouses == []
         for address in ("http://127.0.0.1:9/first", "http://127.0.0.1:9/second"):
             body = UpdateShopWebhookRequest(address, UpdateShopWebhookRequestEventType.ORDER_STATUS_CHANGE)
             await program.event.update_shop_webhook(body=body)
-        kept = (await program.event.get_shop_webhooks()).data  # type: ignore[union-attr]
-        assert (kept.total_count, kept.webhooks[0].address) == (1, "http://127.0.0.1:9/second")  # type: ignore[union-attr, index]
+        kept = data_of(await program.event.get_shop_webhooks())
+        assert (kept.total_count, kept.webhooks[0].address) == (1, "http://127.0.0.1:9/second")
         gone = DeleteWebhookForAnEventRequest(DeleteWebhookForAnEventRequestEventType.ORDER_STATUS_CHANGE)
         for _ in range(2):
             await program.event.delete_webhook_for_an_event(body=gone)
-        assert (await program.event.get_shop_webhooks()).data.total_count == 0  # type: ignore[union-attr]
+        assert data_of(await program.event.get_shop_webhooks()).total_count == 0
 
 
 async def test_who_owns_no_shop_can_connect_none(

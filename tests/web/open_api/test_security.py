@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from etalase.commerce.accounts.actions import join_shop
-from etalase.commerce.apps import actions, queries, rules
+from etalase.commerce.apps import actions, credentials, queries, rules
 from etalase.foundation import clock
 from etalase.foundation.sql import Db
 from etalase.settings import Settings
@@ -177,7 +177,7 @@ async def test_a_secret_is_shown_once_and_never_logged(
     caplog.set_level(logging.WARNING, logger="httpx")  # the browser of this test tells its addresses
     caplog.set_level(logging.DEBUG)
     await sign_in(client, shop.owner)
-    fields = {"name": "Kasir", "redirect_urls": CALLBACK, "scopes": ["seller.order.info"]}
+    fields: dict[str, str | list[str]] = {"name": "Kasir", "redirect_urls": CALLBACK, "scopes": ["seller.order.info"]}
     made = await post(client, "/developer/apps", fields)
     app_page = made.headers["location"]
     first = await client.get(app_page)
@@ -185,7 +185,7 @@ async def test_a_secret_is_shown_once_and_never_logged(
     async with db.any().reading() as tx:
         app = await queries.app_by_id(tx, app_id)
     assert app is not None
-    secret = rules.secret_of(settings.key(), app_key=app.key, salt=app.secret_salt)
+    secret = credentials.secret_of(settings.key(), app_key=app.key, salt=app.secret_salt)
     assert secret in first.text
     assert secret not in (await client.get(app_page)).text
     await post(client, f"{app_page}/secret")
