@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -101,17 +102,24 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def product() -> Iterator[Product]:
     """`etalase up` on a folder of its own, stopped at the end as Ctrl-C does."""
-    with running(tmp_path_factory.mktemp("product")) as started:
+    with running() as started:
         yield started
 
 
 @contextmanager
-def running(var: Path) -> Iterator[Product]:
+def running() -> Iterator[Product]:
     """`etalase up` until the block ends."""
-    for folder in (var, *list(var.parents)[:2]):
-        folder.chmod(0o755)
+    # Not in pytest's own folder: each run of pytest closes that to others, and as root PostgreSQL runs as another user.
+    with tempfile.TemporaryDirectory(prefix="etalase-journeys-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        with _running_in(Path(folder)) as started:
+            yield started
+
+
+@contextmanager
+def _running_in(var: Path) -> Iterator[Product]:
     port = free_port()
     env = os.environ | {"PORT": str(port), "ETALASE_VAR": str(var), "DEMO_EVENT_SECONDS": str(PARCELS_REST_S)}
     env.pop("DATABASE_URL", None)

@@ -16,9 +16,9 @@ PRESSES_MAX = 200
 
 
 @pytest.fixture(scope="module")
-def later(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def later() -> Iterator[Product]:
     """A product whose clock is moved."""
-    with running(tmp_path_factory.mktemp("later")) as started:
+    with running() as started:
         yield started
 
 
