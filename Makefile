@@ -39,7 +39,7 @@ screenshots: $(DEV) ## Renew the pictures in docs/screenshots
 	$(BIN)/python tools/screenshots.py
 
 docs: $(DEV) ## Renew the pages of docs/ that are made from the code
-	$(BIN)/python tools/make_docs.py
+	$(BIN)/python -m tools.make_docs
 
 lock: ## Renew the pinned requirements (needs uv)
 	sh tools/lock.sh

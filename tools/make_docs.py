@@ -1,4 +1,4 @@
-"""Write the pages of docs/ that follow from the code: states, policies, facts, tables. `--check` only says which are stale."""
+"""Write the pages of docs/ that follow from the code: states, policies, facts, tables, calls. `--check` only says which are stale."""
 
 import importlib
 import re
@@ -19,6 +19,7 @@ from etalase.foundation.policies.defaults import DEFAULTS, PolicyDefault
 from etalase.foundation.policies.values import Choice, Span, TimeOfDay, WholeNumber
 from etalase.foundation.sql import Statement
 from etalase.journeys.cancellations import queries as cancellations_queries
+from tools import open_api_docs
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 MIGRATIONS: Final = ROOT / "migrations"
@@ -55,6 +56,9 @@ def pages() -> dict[Path, str]:
         docs / "policies.md": policies_page(),
         docs / "facts.md": facts_page(),
         docs / "tables.md": tables_page(),
+        docs / "open_api.md": page(
+            "Open API", "the calls in `etalase/web/open_api/calls`", *open_api_docs.parts(table)
+        ),
     }
 
 
