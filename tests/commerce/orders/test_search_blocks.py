@@ -33,7 +33,9 @@ def test_the_orders_with_all_words_are_found(texts: list[list[str]], asked: list
         if n < until and n % 3 == 0
         and all(any(word.startswith(b) and _in_block(word, 1000 + n, b, named) for word in words) for b in beginnings - {"=cod"})
     ]  # fmt: skip
-    assert list(rules.positions_with_all(rows, until_position=until)) == expected[::-1]
+    matches = rules.Matches(rows)
+    assert list(matches.newest(until_position=until)) == expected[::-1]
+    assert [n for n in range(until) if matches.has(n)] == expected
 
 
 def _in_block(word: str, order_id: int, beginning: str, named: set[tuple[str, int]]) -> bool:

@@ -105,17 +105,18 @@ CROSS JOIN LATERAL (
     LIMIT 1
 ) o
 CROSS JOIN LATERAL (
+    SELECT earliest.id FROM deadlines earliest
+    WHERE earliest.shop_id = %(shop_id)s AND earliest.order_id = o.id AND earliest.state = 'running'
+      AND earliest.kind IN ('confirm.deadline', 'ship.autocancel', 'cancel.seller_response')
+    ORDER BY earliest.due_at, earliest.id LIMIT 1
+) earliest
+CROSS JOIN LATERAL (
     SELECT title, variant_name, image_key, quantity, unit_price_minor, product_id, count(*) OVER () AS lines
     FROM order_lines
     WHERE shop_id = o.shop_id AND order_id = o.id
     ORDER BY id LIMIT 1
 ) l
-WHERE d.id = (
-    SELECT earliest.id FROM deadlines earliest
-    WHERE earliest.shop_id = %(shop_id)s AND earliest.order_id = d.order_id AND earliest.state = 'running'
-      AND earliest.kind IN ('confirm.deadline', 'ship.autocancel', 'cancel.seller_response')
-    ORDER BY earliest.due_at, earliest.id LIMIT 1
-)
+WHERE d.id = earliest.id
 ORDER BY d.due_at, d.order_id
 LIMIT %(limit)s;
 

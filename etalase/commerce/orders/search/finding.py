@@ -7,12 +7,12 @@ from itertools import islice
 from etalase.commerce.orders.rules import State
 from etalase.commerce.orders.search import queries
 from etalase.commerce.orders.search.queries import Looked, Progress, Wanted
-from etalase.commerce.orders.search.rules import PAGE, is_number, marks, positions_with_all, ranges_of_ids
+from etalase.commerce.orders.search.rules import PAGE, PREFIX_MAX, Matches, is_number, marks, ranges_of_ids
 from etalase.foundation.sql import Tx
 
 NEW_MAX = 4096
 """Orders not gathered yet that one search looks at."""
-STEPS = (64, 256, 704)
+STEPS = (32, 256)
 """How many gathered orders with all the words are looked at, for those in the wanted states."""
 ALONG_MAX = 1024
 """How many orders of the wanted states are looked at, where those with the words are in other states."""
@@ -85,16 +85,26 @@ async def _among_gathered(tx: Tx, wanted: Wanted, words: Sequence[str], *, progr
         marks=marks(is_cod=wanted.is_cod, carrier=wanted.carrier),
         until_position=until_position,
     )
-    positions = positions_with_all(rows, from_position=(progress.from_page or 0) * PAGE, until_position=until_position)
+    matches = Matches(rows)
+    positions = matches.newest(from_position=(progress.from_page or 0) * PAGE, until_position=until_position)
     found = await _in_steps(tx, wanted, positions, limit=limit)
-    if not found.looked_until or len(wanted.states) == len(State):
-        return found
-    along = await queries.found_along_states(tx, wanted, window=ALONG_MAX, limit=limit)
-    ids = [order.id for order in along if order.fits]
-    until = _end(along, full=len(ids) >= limit)
-    if until > found.looked_until:
-        return found
-    return Found(ids, until)
+    if found.looked_until and len(wanted.states) < len(State):
+        found = _further(found, await _along_states(tx, wanted, matches, limit=limit))
+    if found.ids and any(len(word) > PREFIX_MAX for word in words):
+        return Found(
+            await queries.orders_that_fit(tx, wanted, found.ids), found.looked_until or _last(found, limit=limit)
+        )
+    return found
+
+
+def _last(found: Found, *, limit: int) -> int:
+    """Where to go on after a full page of which some are left out again."""
+    return found.ids[-1] if len(found.ids) >= limit else 0
+
+
+def _further(one: Found, other: Found) -> Found:
+    """The one that looked further back."""
+    return one if other.looked_until > one.looked_until else other
 
 
 async def _in_steps(tx: Tx, wanted: Wanted, positions: Iterator[int], *, limit: int) -> Found:
@@ -108,3 +118,11 @@ async def _in_steps(tx: Tx, wanted: Wanted, positions: Iterator[int], *, limit: 
         if len(ids) >= limit or len(part) < step:
             return Found(ids[:limit])
     return Found(ids, looked[-1].id)
+
+
+async def _along_states(tx: Tx, wanted: Wanted, matches: Matches, *, limit: int) -> Found:
+    """Look at the newest orders of the states for those that have the words."""
+    placed = await queries.positions_along_states(tx, wanted, window=ALONG_MAX)
+    ids = [order.id for order in placed if order.position is not None and matches.has(order.position)]
+    is_end = len(placed) < ALONG_MAX or len(ids) >= limit
+    return Found(ids[:limit], 0 if is_end else placed[-1].id)

@@ -72,16 +72,24 @@ async def found_among_new(tx: Tx, wanted: Wanted, *, after: int, window: int, li
     )
 
 
-async def found_along_states(tx: Tx, wanted: Wanted, *, window: int, limit: int) -> list[Looked]:
-    """Orders that fit, among the newest of the states; the last row is the last order of a full window."""
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An order and its position; none if it is not gathered."""
+
+    id: int
+    position: int | None
+
+
+async def positions_along_states(tx: Tx, wanted: Wanted, *, window: int) -> list[Placed]:
+    """The newest orders of the states, as many as the window has room for."""
     return await tx.all(
-        statements["found_along_states"],
-        Looked,
-        **wanted.narrowed,
+        statements["positions_along_states"],
+        Placed,
+        shop_id=wanted.shop_id,
+        states=list(wanted.states),
         from_id=wanted.from_id,
         before=wanted.before,
         window=window,
-        limit=limit,
     )
 
 
@@ -101,12 +109,11 @@ async def words_of_blocks(
 
 
 async def orders_at(tx: Tx, wanted: Wanted, positions: Sequence[int]) -> list[Looked]:
-    """The orders of some positions, in their order; filters other than states are the positions' business."""
+    """The orders of some positions, in their order; words and other filters are the positions' business."""
     return await tx.all(
         statements["orders_at"],
         Looked,
         shop_id=wanted.shop_id,
-        words=wanted.words,
         states=list(wanted.states),
         before=wanted.before,
         from_id=wanted.from_id,

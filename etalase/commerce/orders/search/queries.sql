@@ -22,34 +22,27 @@ WHERE fits OR place = %(window)s
 ORDER BY id DESC
 LIMIT %(limit)s;
 
--- found_along_states --
--- Which of the shop's orders in the states have all the words, newest first; the last one looked at comes too.
-SELECT id, fits
+-- positions_along_states --
+-- The shop's newest orders in the states with their positions, newest first; read from indexes and pages, not from the orders.
+SELECT recent.id, at.page * 128 + array_position(at.order_ids, recent.id) - 1 AS position
 FROM (
-    SELECT page.id, row_number() OVER (ORDER BY page.id DESC) AS place, fitting.id IS NOT NULL AS fits
-    FROM (
-        SELECT along.id
-        FROM unnest(%(states)s::text[]) AS wanted (state)
-        CROSS JOIN LATERAL (
-            SELECT id FROM orders
-            WHERE shop_id = %(shop_id)s AND (state, id) < (wanted.state, %(before)s::bigint)
-              AND (state, id) >= (wanted.state, %(from_id)s::bigint)
-            ORDER BY state DESC, id DESC LIMIT %(window)s
-        ) along
-        ORDER BY along.id DESC LIMIT %(window)s
-    ) page
-    LEFT JOIN LATERAL (
+    SELECT along.id
+    FROM unnest(%(states)s::text[]) AS wanted (state)
+    CROSS JOIN LATERAL (
         SELECT id FROM orders
-        WHERE shop_id = %(shop_id)s AND id = page.id
-          AND (%(is_cod)s::boolean IS NULL OR is_cod = %(is_cod)s)
-          AND (%(carrier)s::text IS NULL OR carrier = %(carrier)s)
-          AND search @@ to_tsquery('simple', %(words)s)
-        LIMIT 1
-    ) fitting ON true
-) looked_at
-WHERE fits OR place = %(window)s
-ORDER BY id DESC
-LIMIT %(limit)s;
+        WHERE shop_id = %(shop_id)s AND (state, id) < (wanted.state, %(before)s::bigint)
+          AND (state, id) >= (wanted.state, %(from_id)s::bigint)
+        ORDER BY state DESC, id DESC LIMIT %(window)s
+    ) along
+    ORDER BY along.id DESC LIMIT %(window)s
+) recent
+LEFT JOIN LATERAL (
+    SELECT page, order_ids FROM search_pages
+    WHERE shop_id = %(shop_id)s AND first_id <= recent.id
+    ORDER BY first_id DESC LIMIT 1
+) at ON true
+ORDER BY recent.id DESC
+LIMIT %(window)s;
 
 -- words_of_blocks --
 -- The words as the search has them, each with the blocks in which orders have it, up to a position.
@@ -67,20 +60,25 @@ LEFT JOIN LATERAL (
 ) found ON true;
 
 -- orders_at --
--- Which orders have these positions, and whether each is in one of the states and has all the words. Looked up one by one
--- (LIMIT 1): an EXISTS might be answered from a hash of all orders.
-SELECT at.id, fitting.id IS NOT NULL AS fits
+-- Which orders have these positions, and whether each is in one of the states (looked up in the index of states alone, one by
+-- one: an EXISTS might be answered from a hash of all orders).
+SELECT at.id, standing.id IS NOT NULL AS fits
 FROM unnest(%(positions)s::int[]) AS asked (position)
 CROSS JOIN LATERAL (
     SELECT order_ids[asked.position %% 128 + 1] AS id FROM search_pages
     WHERE shop_id = %(shop_id)s AND page = asked.position / 128 LIMIT 1
 ) at
 LEFT JOIN LATERAL (
-    SELECT id FROM orders
-    WHERE shop_id = %(shop_id)s AND id = at.id AND id < %(before)s AND id >= %(from_id)s AND state = ANY(%(states)s::text[])
-      AND search @@ to_tsquery('simple', %(words)s)
+    SELECT found.id
+    FROM unnest(%(states)s::text[]) AS wanted (state)
+    CROSS JOIN LATERAL (
+        SELECT id FROM orders
+        WHERE shop_id = %(shop_id)s AND (state, id) >= (wanted.state, at.id) AND (state, id) <= (wanted.state, at.id)
+          AND at.id < %(before)s AND at.id >= %(from_id)s
+        ORDER BY state, id LIMIT 1
+    ) found
     LIMIT 1
-) fitting ON true;
+) standing ON true;
 
 -- numbers_found --
 -- The shop's newest orders whose number, or another word of theirs alone, begins like one of these.

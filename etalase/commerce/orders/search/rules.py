@@ -111,31 +111,42 @@ class WordOfBlock:
     positions: bytes | None
 
 
-def positions_with_all(
-    rows: Sequence[WordOfBlock], *, from_position: int = 0, until_position: int | None = None
-) -> Iterator[int]:
-    """Positions of the orders that have every word asked for, the newest first; blocks are opened when it is their turn."""
-    asked = {row.word for row in rows}
-    blocks: dict[int, list[WordOfBlock]] = defaultdict(list)
-    for row in rows:
-        if row.first_position is not None:
-            blocks[row.first_position].append(row)
-    for first in sorted(blocks, reverse=True):
-        if len(blocks[first]) == len(asked):
-            bits = _common(blocks[first])
+class Matches:
+    """The positions of orders that have every word asked for; blocks are opened when it is their turn."""
+
+    def __init__(self, rows: Sequence[WordOfBlock]) -> None:
+        self._asked = len({row.word for row in rows})
+        self._blocks: dict[int, list[WordOfBlock]] = defaultdict(list)
+        self._bits: dict[int, int] = {}
+        for row in rows:
+            if row.first_position is not None:
+                self._blocks[row.first_position].append(row)
+
+    def newest(self, *, from_position: int = 0, until_position: int | None = None) -> Iterator[int]:
+        """All of them, the newest first."""
+        for first in sorted(self._blocks, reverse=True):
+            bits = self._common(first)
             if until_position is not None and until_position - first < bits.bit_length():
                 bits &= (1 << max(0, until_position - first)) - 1
             yield from _descending(bits, first=first, least=from_position)
 
+    def has(self, position: int) -> bool:
+        """Whether the order at this position is one of them."""
+        for first in (position // LARGE * LARGE, position // SMALL * SMALL):
+            if first in self._blocks and self._common(first) >> (position - first) & 1:
+                return True
+        return False
 
-def _common(rows: Sequence[WordOfBlock]) -> int:
-    """Orders of a block that have all words; those that fewest have are looked at first."""
-    bits = -1
-    for row in sorted(rows, key=lambda row: len(row.positions or b"")):
-        bits &= unpacked(row.positions or b"", size=row.size or SMALL)
-        if not bits:
-            break
-    return bits
+    def _common(self, first: int) -> int:
+        """The orders of a block that have all words; those that fewest have are looked at first."""
+        if first not in self._bits:
+            rows, bits = self._blocks[first], -1
+            for row in sorted(rows, key=lambda row: len(row.positions or b"")):
+                bits &= unpacked(row.positions or b"", size=row.size or SMALL)
+                if not bits:
+                    break
+            self._bits[first] = bits if len(rows) == self._asked else 0
+        return self._bits[first]
 
 
 def _descending(bits: int, *, first: int, least: int) -> Iterator[int]:
