@@ -13,7 +13,14 @@ from etalase.foundation.ids import compose
 CARRIERS = ("jne", "jnt", "sicepat")
 STATES = (*[State.COMPLETED] * 14, State.CANCELLED, State.CANCELLED, State.DELIVERED, State.NEW)
 TITLES = ("Kopi Gayo", "Kopi Toraja", "Teh Melati", "Batik Parang", "Sarung Tenun")
-BUYERS = ("Rina Wijaya", "Budi Santoso", "Siti Rahma", "Made Sukarta", "Andi Kopiansyah")
+BUYERS = (
+    "Rina Wijaya",
+    "Budi Santoso",
+    "Siti Rahma",
+    "Made Sukarta",
+    "Andi Kopiansyah",
+    "Kopiansyahbinkopiansyah Kopiansyahbinbukan",
+)
 FIRST_MS = 150_000_000_000
 
 

@@ -26,11 +26,11 @@ from tests.conftest import _drop, _on
 
 GATHERED = LARGE + 2 * SMALL
 NEW = 300
-READ_MAX = 100 + 2 * sum(finding.STEPS) + 4 * finding.ALONG_MAX + 2 * SMALL
+READ_MAX = 200 + sum(2 * with_words + 4 * in_states for with_words, in_states in finding.STEPS) + 2 * SMALL
 """Rows that a page may read: its cards, the steps of a search, and what is not gathered yet."""
 SEARCHES = (
     "", "kopi", "k", "kopi gayo", "kopi santoso rina", "kopi batik", "sku07", "sku07 teh", "sekar toko", "tidakada", "kopiansyah ko",
-    "batik sku0", "jx000000050", "jx00000", "7",
+    "batik sku0", "kopiansyahbinkopi", "jx000000050", "jx00000", "7",
 )  # fmt: skip
 
 

@@ -12,10 +12,9 @@ from etalase.foundation.sql import Tx
 
 NEW_MAX = 4096
 """Orders not gathered yet that one search looks at."""
-STEPS = (32, 256)
-"""How many gathered orders with all the words are looked at, for those in the wanted states."""
-ALONG_MAX = 1024
-"""How many orders of the wanted states are looked at, where those with the words are in other states."""
+STEPS = ((32, 128), (256, 1024))
+"""How many gathered orders with all the words are looked at, for those in the wanted states, and how many orders in the wanted
+states for those with the words: few of each first, more of each where these were not enough."""
 NUMBERS_MAX = 500
 
 
@@ -87,9 +86,7 @@ async def _among_gathered(tx: Tx, wanted: Wanted, words: Sequence[str], *, progr
     )
     matches = Matches(rows)
     positions = matches.newest(from_position=(progress.from_page or 0) * PAGE, until_position=until_position)
-    found = await _in_steps(tx, wanted, positions, limit=limit)
-    if found.looked_until and len(wanted.states) < len(State):
-        found = _further(found, await _along_states(tx, wanted, matches, limit=limit))
+    found = await _in_steps(tx, wanted, matches, positions, limit=limit)
     if found.ids and any(len(word) > PREFIX_MAX for word in words):
         return Found(
             await queries.orders_that_fit(tx, wanted, found.ids), found.looked_until or _last(found, limit=limit)
@@ -102,27 +99,33 @@ def _last(found: Found, *, limit: int) -> int:
     return found.ids[-1] if len(found.ids) >= limit else 0
 
 
-def _further(one: Found, other: Found) -> Found:
-    """The one that looked further back."""
-    return one if other.looked_until > one.looked_until else other
+async def _in_steps(tx: Tx, wanted: Wanted, matches: Matches, positions: Iterator[int], *, limit: int) -> Found:
+    """Look at few orders first, then at more: from both sides, for words or states, whichever is rarer, end the search soon."""
+    by_words = by_states = Found([], wanted.before)
+    for with_words, in_states in STEPS:
+        by_words = await _look_at(
+            tx, wanted, list(islice(positions, with_words)), by_words, asked=with_words, limit=limit
+        )
+        if not by_words.looked_until:
+            return by_words
+        if len(wanted.states) < len(State):
+            by_states = await _along_states(tx, wanted, matches, window=in_states, limit=limit)
+        if not by_states.looked_until:
+            return by_states
+    return min(by_words, by_states, key=lambda found: found.looked_until)
 
 
-async def _in_steps(tx: Tx, wanted: Wanted, positions: Iterator[int], *, limit: int) -> Found:
-    """Look at few orders first, at more where few of them are in the wanted states."""
-    ids: list[int] = []
-    looked: list[Looked] = []
-    for step in STEPS:
-        part = list(islice(positions, step))
-        looked = await queries.orders_at(tx, wanted, part) if part else []
-        ids += [order.id for order in looked if order.fits]
-        if len(ids) >= limit or len(part) < step:
-            return Found(ids[:limit])
-    return Found(ids, looked[-1].id)
+async def _look_at(tx: Tx, wanted: Wanted, positions: Sequence[int], found: Found, *, asked: int, limit: int) -> Found:
+    """Which orders at these positions are in the wanted states, after those that were found already."""
+    looked = await queries.orders_at(tx, wanted, positions) if positions else []
+    ids = [*found.ids, *(order.id for order in looked if order.fits)]
+    is_end = len(ids) >= limit or len(positions) < asked
+    return Found(ids[:limit], 0 if is_end else looked[-1].id)
 
 
-async def _along_states(tx: Tx, wanted: Wanted, matches: Matches, *, limit: int) -> Found:
+async def _along_states(tx: Tx, wanted: Wanted, matches: Matches, *, window: int, limit: int) -> Found:
     """Look at the newest orders of the states for those that have the words."""
-    placed = await queries.positions_along_states(tx, wanted, window=ALONG_MAX)
+    placed = await queries.positions_along_states(tx, wanted, window=window)
     ids = [order.id for order in placed if order.position is not None and matches.has(order.position)]
-    is_end = len(placed) < ALONG_MAX or len(ids) >= limit
+    is_end = len(placed) < window or len(ids) >= limit
     return Found(ids[:limit], 0 if is_end else placed[-1].id)
