@@ -9,12 +9,16 @@ from etalase.web.open_api.registry import ApiCall, Fills
 
 WORDS = {Fills.FILLED: "yes", Fills.EMPTY: "empty", Fills.REFUSED: "no"}
 INTRODUCTION = (
-    "Programs that speak the Partner Open API of TikTok Shop act for shops here unchanged. The app's maker finds the reference "
-    "with examples at `/developer/reference` of every installation, and the OpenAPI document at `/developer/openapi.json`. "
-    "Paths are those of the newest clients; every call takes any version from 202309 on. How to add a call stands in "
-    "`etalase/web/open_api/registry.py`.",
-    "`yes` is filled by the shop's own data, `empty` is answered truthfully with nothing, `no` is refused with a code that "
-    "says so. A call without a scope needs a seller's leave alone.",
+    (
+        "Programs that speak the Partner Open API of TikTok Shop act for shops here unchanged. The app's maker finds the reference "
+        "with examples at `/developer/reference` of every installation, and the OpenAPI document at `/developer/openapi.json`. "
+        "Paths are those of the newest clients; every call takes any version from 202309 on. How to add a call stands in "
+        "`etalase/web/open_api/registry.py`."
+    ),
+    (
+        "`yes` is filled by the shop's own data, `empty` is answered truthfully with nothing, `no` is refused with a code that "
+        "says so. A call without a scope needs a seller's leave alone."
+    ),
 )
 
 

@@ -1,12 +1,13 @@
 """Every call of the Open API, in one table. How to add one:
 
 1. Choose the module of its family in `calls/` (a new one gets a line in `calls/__init__.py`).
-2. Describe what is sent and answered: a `Body` (values.py) for the request, a `TypedDict(total=False)` for the answer.
+2. Describe what is sent and answered: a `Body` (values.py) for the request, a `TypedDict` (of
+   typing_extensions; total=False) for the answer.
 3. Write the handler under the decorator, with the path as the newest clients send it:
 
        class OrderSearch(Body):
            order_status: Status | None = None
-           warehouse_ids: list[ApiId] = []
+           warehouse_ids: tuple[ApiId, ...] = ()
 
        @api_call(
            "POST", "/order/202309/orders/search", "List orders", scope="seller.order.info",

@@ -1,6 +1,6 @@
 """Shapes that several answers share."""
 
-from typing import TypedDict
+from typing_extensions import TypedDict
 
 
 class Failure(TypedDict, total=False):

@@ -53,7 +53,7 @@ def read_amount(text: str, currency: str = "IDR") -> int | None:
 def without_empty(value: Any) -> Any:
     """The value without what is empty, at any depth: clients are told nothing rather than null, [] or {}. "" and 0 stay."""
     if type(value) is dict:
-        return {name: kept for name, one in value.items() if (kept := without_empty(one)) is not None}
+        return {name: kept for name, one in value.items() if (kept := without_empty(one)) is not None} or None
     if type(value) is list:
         return [kept for one in value if (kept := without_empty(one)) is not None] or None
     return value
@@ -114,7 +114,7 @@ class Body(BaseModel):
     """Base of request bodies, as lenient as the clients are different.
 
     Unknown fields are passed over; null and a list or object in place of the other kind count as absent; numbers may come as
-    strings and strings as numbers; a list may come as a comma list.
+    strings and strings as numbers; a list (a tuple here: `ids: tuple[ApiId, ...] = ()`) may come as a comma list.
     """
 
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True, frozen=True)
@@ -130,7 +130,7 @@ class Body(BaseModel):
             value = told.get(key)
             if value is None:
                 continue
-            is_list = "list" in str(field.annotation)
+            is_list = "tuple[" in str(field.annotation)
             if value in ([], {}) and not (is_list and value == []):
                 continue
             if value == "" and not field.is_required() and "str" not in str(field.annotation):

@@ -1,6 +1,8 @@
 """Which shops an app may act for, and what those sellers may do."""
 
-from typing import Any, TypedDict
+from typing import Any
+
+from typing_extensions import TypedDict
 
 from etalase.commerce.apps import queries
 from etalase.web.open_api.call import Call

@@ -1,6 +1,8 @@
 """Where a shop sends from, and how: its warehouse, kinds of delivery, carriers."""
 
-from typing import Any, TypedDict
+from typing import Any
+
+from typing_extensions import TypedDict
 
 from etalase.commerce.accounts import regions
 from etalase.commerce.catalog import queries as catalog

@@ -1,6 +1,8 @@
 """What an app wants to be told of a shop, and where."""
 
-from typing import Literal, TypedDict
+from typing import Literal
+
+from typing_extensions import TypedDict
 
 from etalase.commerce.apps import actions, queries, rules
 from etalase.web.open_api.call import Call
