@@ -39,3 +39,13 @@ MACHINE_TIME = {
     "etalase/web/realtime/hub.py": "ids carry the machine's time, whatever the demo's clock shows",
 }
 """Files that ask the machine for the time."""
+
+READ_WHOLE: dict[str, tuple[set[str], str]] = {
+    "commerce/payments:failed_refunds": ({"refunds"}, "an index of those that failed, as far as a page"),
+    "commerce/shipping:parcels_to_ask": ({"parcels"}, "an index of those under way, as far as a batch"),
+    "foundation/deadlines:late_orders": ({"deadlines"}, "an index of running clocks, as far as a page"),
+    "foundation/deadlines:running_by_kind": ({"deadlines"}, "an index of running clocks, no further than is counted"),
+    "foundation/facts:pass_over_recorded": ({"facts"}, "the end of an index, once"),
+    "foundation/facts:oldest_waiting": ({"facts"}, "one row of an index"),
+}
+"""Statements that read a table or an index from its beginning: which, and why it ends."""

@@ -174,6 +174,13 @@ async def test_show_more_goes_on_where_the_page_ended(seller: httpx.AsyncClient,
     assert "<html" in plain.text
 
 
+async def test_a_search_that_goes_on_says_when_it_has_ended(seller: httpx.AsyncClient, stall: Stall) -> None:
+    await stall.new()
+    rest = await seller.get("/seller/orders?q=rina&before=1000", headers={"HX-Request": "true"})
+    assert "No further order fits" in rest.text
+    assert 'rel="next"' not in rest.text
+
+
 async def test_counters_stay_exact_after_random_moves(seller: httpx.AsyncClient, stall: Stall) -> None:
     chance = random.Random(20261123)
     ways = (stall.unpaid, stall.new, stall.ready, stall.arranged, stall.delivered, stall.completed, stall.cancelled)

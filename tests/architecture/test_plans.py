@@ -1,0 +1,83 @@
+"""No statement has to read a whole table that grows with what happens, or a whole index of one."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from demo.load import load_orders, load_world
+from tests.architecture.exceptions import READ_WHOLE
+from tests.architecture.statements import Found, all_statements
+from tests.conftest import _drop, _on
+
+BOUNDED = {
+    "_yoyo_migration", "accounts", "addresses", "app_authorizations", "app_calls", "app_tokens", "apps", "authorizations",
+    "authorized_shops", "calendar_days", "cart_lines", "categories", "clock_offset", "id_nodes", "listings", "password_resets",
+    "policies", "product_media", "products", "relay_positions", "search_progress", "sessions", "shop_members",
+    "shop_order_counts", "shops", "stock", "variants",
+}  # fmt: skip
+"""Tables that grow with people, shops and goods, not with orders."""
+QUEUES = {"inbound_events", "mails"}
+"""Tables of which only what waits is read, along an index that has nothing else."""
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every node of a plan."""
+    yield plan
+    for child in plan.get("Plans", []):
+        yield from nodes(child)
+
+
+def endless(plan: dict[str, Any]) -> set[str]:
+    """Tables of which the plan reads everything, or everything that an index has."""
+    found = set()
+    for node in nodes(plan):
+        is_whole = node["Node Type"] == "Seq Scan" or (
+            node["Node Type"] in ("Index Scan", "Index Only Scan", "Bitmap Index Scan") and "Index Cond" not in node
+        )
+        if is_whole and node.get("Relation Name", "") not in BOUNDED | QUEUES:
+            found.add(node.get("Relation Name") or node["Index Name"])
+    return found
+
+
+@pytest.fixture(scope="module")
+def url(server_url: str, template_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database in which enough has happened for the planner to tell indexes apart."""
+    name = f"plans_{uuid4().hex}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template_name))
+        )
+    made = _on(server_url, name)
+    load_world(made, var=tmp_path_factory.mktemp("plans"))
+    load_orders(made, 1_000)
+    yield made
+    _drop(server_url, name)
+
+
+@pytest.fixture(scope="module")
+def plans(url: str) -> dict[str, dict[str, Any]]:
+    """The plan of each statement, whatever its parameters are, where a sequential scan is the last resort."""
+    made = {}
+    with psycopg.connect(url, autocommit=True) as connection:
+        if connection.info.server_version < 160000:
+            pytest.skip("plans without parameters need PostgreSQL 16")
+        connection.execute("VACUUM ANALYZE")
+        connection.execute("SET enable_seqscan = off")
+        for found in all_statements():
+            row = connection.execute(f"EXPLAIN (GENERIC_PLAN, FORMAT JSON) {found.prepared()}").fetchone()
+            assert row is not None
+            made[found.name] = row[0][0]["Plan"]
+    return made
+
+
+@pytest.mark.parametrize("found", all_statements(), ids=lambda found: found.name)
+def test_an_index_serves_the_statement(found: Found, plans: dict[str, dict[str, Any]]) -> None:
+    assert endless(plans[found.name]) == READ_WHOLE.get(found.name, (set(), ""))[0]
+
+
+def test_exceptions_are_still_there() -> None:
+    assert sorted(set(READ_WHOLE) - {found.name for found in all_statements()}) == []
