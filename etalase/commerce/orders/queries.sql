@@ -173,8 +173,8 @@ CROSS JOIN LATERAL (
     ORDER BY id LIMIT 1
 ) l
 LEFT JOIN LATERAL (
-    SELECT kind, due_at FROM deadlines
-    WHERE shop_id = o.shop_id AND order_id = o.id AND state = 'running'
+    SELECT kind, due_at
+    FROM (SELECT kind, due_at FROM deadlines WHERE shop_id = o.shop_id AND order_id = o.id AND state = 'running' OFFSET 0) own
     ORDER BY due_at LIMIT 1
 ) d ON true
 WHERE o.buyer_id = %(buyer_id)s AND o.state = ANY(%(states)s::text[]) AND o.hidden_at IS NULL
@@ -198,8 +198,8 @@ CROSS JOIN LATERAL (
     ORDER BY id LIMIT 1
 ) l
 LEFT JOIN LATERAL (
-    SELECT kind, due_at FROM deadlines
-    WHERE shop_id = o.shop_id AND order_id = o.id AND state = 'running'
+    SELECT kind, due_at
+    FROM (SELECT kind, due_at FROM deadlines WHERE shop_id = o.shop_id AND order_id = o.id AND state = 'running' OFFSET 0) own
     ORDER BY due_at LIMIT 1
 ) d ON true
 WHERE o.buyer_id = %(buyer_id)s AND o.id = ANY(%(order_ids)s::bigint[])

@@ -1,6 +1,7 @@
 -- cards_of_shop --
 -- The shop's orders in the states, newest first, as cards. Each state is read along the index in whose order rows are compared
--- and sorted: no other index has that order, so that no estimate can choose one. Orders are then looked up one by one (LIMIT 1).
+-- and sorted: no other index has that order, so that no estimate can choose one. Orders are then looked up one by one (LIMIT 1),
+-- an order's clocks by the order (OFFSET 0), not along all clocks in the order in which they run out.
 SELECT o.shop_id, o.id, o.state, o.is_cod, o.purchase_id, o.shop_name, o.buyer_name, o.currency, o.total_minor, o.refunded_minor, o.units,
        o.placed_at, o.payment_method, o.carrier, o.buyer_note, o.reminded_at,
        l.title, l.variant_name, l.image_key, l.quantity, l.unit_price_minor, l.product_id, l.lines,
@@ -24,8 +25,8 @@ CROSS JOIN LATERAL (
     ORDER BY id LIMIT 1
 ) l
 LEFT JOIN LATERAL (
-    SELECT kind, due_at FROM deadlines
-    WHERE shop_id = o.shop_id AND order_id = o.id AND state = 'running'
+    SELECT kind, due_at
+    FROM (SELECT kind, due_at FROM deadlines WHERE shop_id = o.shop_id AND order_id = o.id AND state = 'running' OFFSET 0) own
     ORDER BY due_at LIMIT 1
 ) d ON true
 ORDER BY o.id DESC;
@@ -45,8 +46,8 @@ CROSS JOIN LATERAL (
     ORDER BY id LIMIT 1
 ) l
 LEFT JOIN LATERAL (
-    SELECT kind, due_at FROM deadlines
-    WHERE shop_id = o.shop_id AND order_id = o.id AND state = 'running'
+    SELECT kind, due_at
+    FROM (SELECT kind, due_at FROM deadlines WHERE shop_id = o.shop_id AND order_id = o.id AND state = 'running' OFFSET 0) own
     ORDER BY due_at LIMIT 1
 ) d ON true
 ORDER BY o.id DESC
@@ -105,10 +106,11 @@ CROSS JOIN LATERAL (
     LIMIT 1
 ) o
 CROSS JOIN LATERAL (
-    SELECT earliest.id FROM deadlines earliest
-    WHERE earliest.shop_id = %(shop_id)s AND earliest.order_id = o.id AND earliest.state = 'running'
-      AND earliest.kind IN ('confirm.deadline', 'ship.autocancel', 'cancel.seller_response')
-    ORDER BY earliest.due_at, earliest.id LIMIT 1
+    SELECT own.id
+    FROM (SELECT id, due_at FROM deadlines
+          WHERE shop_id = %(shop_id)s AND order_id = o.id AND state = 'running'
+            AND kind IN ('confirm.deadline', 'ship.autocancel', 'cancel.seller_response') OFFSET 0) own
+    ORDER BY own.due_at, own.id LIMIT 1
 ) earliest
 CROSS JOIN LATERAL (
     SELECT title, variant_name, image_key, quantity, unit_price_minor, product_id, count(*) OVER () AS lines
