@@ -1,25 +1,37 @@
 """Processes of the product, for tests that need the real ones."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
 import psutil
 
 PATIENCE_S = 60.0
+PORTS = range(12_000, 32_000, 4)
 
 
 def free_port() -> int:
-    """A port of the loopback that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as held:
-        return int(held.getsockname()[1])
+    """A port of the loopback that is free with the two after it, where `etalase up` puts the sandbox peers.
+
+    Not one the system would give: those go to outgoing connections too, and may be taken before they are listened on.
+    """
+    for port in random.SystemRandom().sample(PORTS, 100):
+        try:
+            with ExitStack() as held:
+                for one in range(port, port + 3):
+                    held.enter_context(socket.create_server(("127.0.0.1", one)))
+                return port
+        except OSError:
+            continue
+    raise AssertionError("no port is free")
 
 
 def environment(**values: object) -> dict[str, str]:

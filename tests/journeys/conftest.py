@@ -7,7 +7,6 @@ import itertools
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -26,6 +25,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from demo.world.people import BUYERS
 from etalase.foundation import database
 from tests.journeys.browsing import DESK, FLAGS, PHONE, SEEN_WITHIN_MS, Visitor, watch
+from tests.processes import free_port
 
 READY_WITHIN_S = 300
 HAPPENS_WITHIN_S = 120
@@ -93,12 +93,6 @@ class Product:
             "SELECT sum(committed_change) FROM stock_movements WHERE order_id = %s GROUP BY variant_id", int(order)
         )
         return sorted((int(units) for (units,) in found), reverse=True)
-
-
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

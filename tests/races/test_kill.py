@@ -5,7 +5,6 @@ import os
 import random
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from etalase.foundation.sql import Db
 from tests.builders.accounts import make_account, make_address, make_shop
 from tests.builders.shipping import a_variant
 from tests.builders.web import post, sign_in
+from tests.processes import free_port
 
 ROUNDS = 3
 CROWD = 12
@@ -66,12 +66,6 @@ async def wait_ready(url: str) -> None:
 async def browser_of(url: str) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=60) as client:
         yield client
-
-
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 @pytest.mark.slow
