@@ -61,11 +61,10 @@ class OpenPage:
     """The id at which the page was rendered or last connected: orders that changed later are told when it joins."""
     queue: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(QUEUE_MAX))
 
-    def send(self, name: str, data: dict[str, Any], *, event_id: int | None = None) -> None:
+    def send(self, event: bytes) -> None:
         """Put an event into the queue; a page that does not keep up is let go, and connects anew."""
-        marked = f"id: {event_id}\n" if event_id else ""
         try:
-            self.queue.put_nowait(f"{marked}event: {name}\ndata: ".encode() + orjson.dumps(data) + b"\n\n")
+            self.queue.put_nowait(event)
         except asyncio.QueueFull:
             self.end()
 
@@ -73,6 +72,12 @@ class OpenPage:
         while not self.queue.empty():
             self.queue.get_nowait()
         self.queue.put_nowait(None)
+
+
+def event_of(name: str, data: dict[str, Any], *, event_id: int | None = None) -> bytes:
+    """An event as it goes over the line; made once, however many pages are told."""
+    marked = f"id: {event_id}\n" if event_id else ""
+    return f"{marked}event: {name}\ndata: ".encode() + orjson.dumps(data) + b"\n\n"
 
 
 class Hub:
@@ -118,11 +123,13 @@ class Hub:
                 missed = await queries.new_notices(tx, [page.account_id], after_id=missed_after, limit=MISSED_MAX)
             changed = await self._changed(tx, page)
         self._counts.setdefault(page.account_id, unread)
-        page.send("unread", _numbers(unread) | {"mark": str(page_mark())})
-        _send_changes(page, changed)
+        page.send(event_of("unread", _numbers(unread) | {"mark": str(page_mark())}))
+        shops = page.shop_ids & {change.shop_id for change in changed}
+        for event in [*(_order_changed(change.order_id) for change in changed), *map(_shop_changed, shops)]:
+            page.send(event)
         for notice in missed:
             if notice.id < page.since_id:
-                _send_notice(page, notice)
+                page.send(_notice_event(notice, locale=page.locale, zone=page.zone))
 
     async def _changed(self, tx: Tx, page: OpenPage) -> Sequence[ChangedOrder]:
         if not page.seen_at:
@@ -145,7 +152,7 @@ class Hub:
             self._loop.call_soon_threadsafe(self._end_all)
 
     def _end_all(self) -> None:
-        for page in [page for pages in self.pages.values() for page in pages]:
+        for page in self._all_pages():
             page.end()
         if self._poller is not None:
             self._poller.cancel()
@@ -196,22 +203,34 @@ class Hub:
         for unread in counts:
             if self._counts.get(unread.account_id) != unread:
                 self._counts[unread.account_id] = unread
+                event = event_of("unread", _numbers(unread))
                 for page in self._pages_of(unread.account_id):
-                    page.send("unread", _numbers(unread))
+                    page.send(event)
 
     def _tell_notices(self, notices: Sequence[Notice]) -> None:
         for notice in notices:
+            events: dict[tuple[str, str], bytes] = {}
             for page in self._pages_of(notice.account_id):
-                if notice.id > page.since_id:
-                    _send_notice(page, notice)
+                if notice.id <= page.since_id:
+                    continue
+                reader = page.locale, page.zone
+                if reader not in events:
+                    events[reader] = _notice_event(notice, locale=page.locale, zone=page.zone)
+                page.send(events[reader])
 
     def _tell_changes(self, facts: Sequence[RecentFact]) -> None:
         """Each page hears of each changed order once, and of each of its shops in which an order changed."""
-        if not facts:
-            return
-        for page in [page for pages in self.pages.values() for page in pages]:
-            mine = [fact for fact in facts if fact.buyer_id == page.account_id or fact.shop_id in page.shop_ids]
-            _send_changes(page, mine)
+        of_buyer: dict[int | None, set[bytes]] = defaultdict(set)
+        of_shop: dict[int | None, set[bytes]] = defaultdict(set)
+        for fact in facts:
+            of_buyer[fact.buyer_id].add(_order_changed(fact.order_id))
+            of_shop[fact.shop_id] |= {_order_changed(fact.order_id), _shop_changed(fact.shop_id)}
+        for page in self._all_pages() if facts else ():
+            for event in of_buyer.get(page.account_id, set()).union(*(of_shop.get(s, ()) for s in page.shop_ids)):
+                page.send(event)
+
+    def _all_pages(self) -> list[OpenPage]:
+        return [page for pages in self.pages.values() for page in pages]
 
     def _pages_of(self, account_id: int) -> list[OpenPage]:
         return list(self.pages.get(account_id, ()))
@@ -221,17 +240,18 @@ def _numbers(unread: Unread) -> dict[str, Any]:
     return {"count": unread.buyer, "seller": unread.seller}
 
 
-def _send_changes(page: OpenPage, changed: Sequence[RecentFact | ChangedOrder]) -> None:
-    for order_id in {change.order_id for change in changed}:
-        page.send("changed", {"subject": "order", "id": str(order_id)})
-    for shop_id in {change.shop_id for change in changed} & page.shop_ids:
-        page.send("changed", {"subject": "orders", "id": str(shop_id)})
+def _order_changed(order_id: int | None) -> bytes:
+    return event_of("changed", {"subject": "order", "id": str(order_id)})
 
 
-def _send_notice(page: OpenPage, notice: Notice) -> None:
-    text = read_aloud(notice, translator(page.locale), zone=page.zone)
+def _shop_changed(shop_id: int | None) -> bytes:
+    return event_of("changed", {"subject": "orders", "id": str(shop_id)})
+
+
+def _notice_event(notice: Notice, *, locale: str, zone: str) -> bytes:
+    text = read_aloud(notice, translator(locale), zone=zone)
     shown = {"title": text.title, "text": text.body, "href": notice_path(notice)}
-    page.send("notice", shown, event_id=notice.id)
+    return event_of("notice", shown, event_id=notice.id)
 
 
 def hub_of(app: FastAPI) -> Hub:

@@ -10,7 +10,8 @@ from etalase.commerce.orders.facts import OrderPaid
 from etalase.foundation.ids import new_id
 from etalase.foundation.sql import Db
 from etalase.reactions.notifications.actions import mark_all_read, tell
-from etalase.web.realtime.hub import PAGES_OF_ACCOUNT_MAX, QUEUE_MAX, Hub, OpenPage, TooManyPages
+from etalase.reactions.notifications.queries import NewNotice, insert_notices
+from etalase.web.realtime.hub import PAGES_OF_ACCOUNT_MAX, QUEUE_MAX, Hub, OpenPage, TooManyPages, event_of
 from tests.builders.notices import Placed, placed_order, recorded
 
 Event = tuple[str, dict[str, object]]
@@ -122,12 +123,11 @@ async def test_a_notice_that_commits_late_is_not_missed(db: Db, hub: Hub) -> Non
         await pay(db, placed)
         await hub.poll_once()
         assert len(of(heard(page), "notice")) == 1
-        from etalase.reactions.notifications.queries import NewNotice, insert_notices
-
-        await insert_notices(
-            slow, [NewNotice(placed.buyer.id, early, "buyer", "order.delivered")], shop_id=fact.shop_id,
-            order_id=fact.order_id, fact_id=fact.id, values={}, created_at=fact.at,
+        notice = NewNotice(
+            account_id=placed.buyer.id, id=early, audience="buyer", kind="order.delivered", shop_id=fact.shop_id,
+            order_id=fact.order_id, fact_id=fact.id, values="{}", created_at=fact.at,
         )  # fmt: skip
+        await insert_notices(slow, [notice])
     await hub.poll_once()
     assert [notice["title"] for notice in of(heard(page), "notice")] == ["Your order has arrived"]
 
@@ -148,7 +148,7 @@ async def test_a_page_that_does_not_keep_up_is_let_go(db: Db, hub: Hub) -> None:
     page = a_page(placed.buyer.id)
     await hub.join(page)
     for number in range(QUEUE_MAX + 1):
-        page.send("changed", {"subject": "order", "id": str(number)})
+        page.send(event_of("changed", {"subject": "order", "id": str(number)}))
     assert heard(page)[0] == ("ended", {})
 
 
