@@ -3,7 +3,7 @@
 Every reaction bears to be called again with the same fact: delivery is at least once, the effect exactly once.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
 from etalase.commerce.accounts import actions as accounts_actions
@@ -15,16 +15,18 @@ from etalase.commerce.shipping import facts as shipping
 from etalase.foundation.deadlines import facts as deadlines
 from etalase.foundation.deadlines.sweep import Handler
 from etalase.foundation.facts import Fact, RecordedFact
-from etalase.foundation.inbound.actions import Apply
-from etalase.foundation.sql import Db
+from etalase.foundation.inbound import actions as inbound
+from etalase.foundation.inbound.actions import Applier
+from etalase.foundation.sql import Db, Tx
 from etalase.integrations.carriers import booking
 from etalase.integrations.mail import outbox, password_reset
 from etalase.integrations.payment_providers import settling
 from etalase.journeys.cancellations import clocks
 from etalase.journeys.checkout import cod
-from etalase.reactions.notifications.actions import tell
+from etalase.reactions.notifications.actions import tell, tell_all
 
 Reaction = Callable[[Db, RecordedFact], Awaitable[None]]
+Together = Callable[[Tx, Sequence[RecordedFact]], Awaitable[None]]
 
 SUBSCRIPTIONS: Final[Mapping[type[Fact], list[Reaction]]] = {
     orders.OrderPlaced: [tell],
@@ -70,9 +72,9 @@ DEADLINES: Final[Mapping[str, Handler]] = {
     "deliver.autocomplete": clocks.complete,
 }
 
-INBOUND: Final[Mapping[str, Apply]] = {
+INBOUND: Final[Mapping[str, Applier]] = {
     "payments.sandbox": settling.apply_event,
-    "carriers.sandbox": booking.apply_tracking,
+    "carriers.sandbox": inbound.Together(booking.apply_tracking),
 }
 
 REPEATED: Final[Mapping[str, tuple[float, Callable[[Db], Awaitable[object]]]]] = {
@@ -94,6 +96,9 @@ def name_of(reaction: Reaction) -> str:
 REACTIONS: Final[Mapping[str, Reaction]] = {
     name_of(reaction): reaction for reactions in SUBSCRIPTIONS.values() for reaction in reactions
 }
+TOGETHER: Final[Mapping[str, Together]] = {name_of(tell): tell_all}
+"""Reactions that write to our own database alone, in their form for many facts: the relay carries them out itself, in the
+transaction in which it moves on. If that fails they become jobs like all others."""
 LINES: Final[Mapping[str, list[str]]] = {
     fact.name: [name_of(reaction) for reaction in reactions] for fact, reactions in SUBSCRIPTIONS.items()
 }

@@ -30,7 +30,7 @@ from etalase.foundation.deadlines.sweep import sweep_once, warn_once
 from etalase.foundation.facts.relay import FactKey, facts_by_id, oldest_waiting, relay_once
 from etalase.foundation.inbound.actions import apply_waiting
 from etalase.foundation.nodes import leased
-from etalase.foundation.sql import Db, Tx, open_db
+from etalase.foundation.sql import Db, Tx, is_outage, open_db
 from etalase.foundation.time_machine import actions as time_machine
 from etalase.settings import Settings
 
@@ -38,7 +38,8 @@ log = logging.getLogger(__name__)
 
 QUEUE: Final = "facts"
 CONCURRENCY: Final = 4
-BUSY_S, IDLE_S = 0.1, 0.25
+BUSY_S, IDLE_S = 0.05, 0.1
+LOOK_THROUGH_EVERY_S: Final = 5.0
 SWEEP_IDLE_S: Final = 0.5
 WARN_IDLE_S: Final = 5.0
 INBOUND_IDLE_S: Final = 0.25
@@ -93,6 +94,7 @@ class Worker:
     def __init__(self, db: Db, url: str) -> None:
         self.db = db
         self.counts: Counter[str] = Counter()
+        self._looked_through_at = 0.0
         self.jobs = procrastinate.App(connector=Listener(url))
         self.jobs.task(name="react", queue=QUEUE, retry=Patience())(self._react)
 
@@ -124,7 +126,16 @@ class Worker:
         return loops
 
     async def relay(self) -> int:
-        """Turn the next facts into jobs; returns how many facts were read."""
+        """Carry out what follows from the next facts, or turn it into jobs; returns how many facts were read.
+
+        Most of the time nothing waits: one statement finds that out and writes nothing. It knows nothing of a position
+        that was restored from elsewhere, so now and then we look through without it.
+        """
+        if time.monotonic() - self._looked_through_at < LOOK_THROUGH_EVERY_S:
+            async with self.db.any().reading() as tx:
+                if await oldest_waiting(tx) is None:
+                    return 0
+        self._looked_through_at = time.monotonic()
         async with self.db.any().transaction() as tx:
             return await relay_once(tx, subscriptions.LINES, self._hand_over)
 
@@ -137,11 +148,26 @@ class Worker:
         return await apply_waiting(self.db, subscriptions.INBOUND) if subscriptions.INBOUND else 0
 
     async def _hand_over(self, tx: Tx, line: str, keys: Sequence[FactKey]) -> None:
-        """Jobs for the facts of one line, written in the relay's transaction."""
+        """Do what one line asks for, or write jobs for it, in the relay's transaction."""
+        if line in subscriptions.TOGETHER and await self._is_done_together(tx, line, keys):
+            return
         react = self.jobs.configure_task("react", connection=tx.connection)
         parts = [keys[start : start + JOB_FACTS_MAX] for start in range(0, len(keys), JOB_FACTS_MAX)]
         jobs: list[JSONDict] = [{"reaction": line, "facts": [list(key) for key in part]} for part in parts]
         await react.batch_defer_async(*jobs)
+
+    async def _is_done_together(self, tx: Tx, line: str, keys: Sequence[FactKey]) -> bool:
+        """Whether it went well; if not, nothing of it has happened and the facts are still to be handed over."""
+        try:
+            async with tx.connection.transaction():
+                await subscriptions.TOGETHER[line](tx, await facts_by_id(tx, keys))
+        except Exception as problem:
+            if is_outage(problem):
+                raise
+            log.exception("%s failed for %s facts together; they come again as jobs", line, len(keys))
+            return False
+        self.counts["reactions"] += len(keys)
+        return True
 
     async def _react(self, reaction: str, facts: list[list[int]]) -> None:
         """The job: call one reaction for each fact; those that fail come again alone."""

@@ -19,7 +19,7 @@ import orjson
 import psycopg
 from psycopg.rows import AsyncRowFactory, class_row, scalar_row
 from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 Row = TypeVar("Row")
 HEADER = re.compile(r"^-- (?P<name>[a-z][a-z0-9_]*) --$", re.MULTILINE)
@@ -228,3 +228,12 @@ async def open_db(url: str, *, connections_max: int = 10) -> AsyncIterator[Db]:
 def constraint_of(error: psycopg.Error) -> str:
     """The name of the constraint an error is about, or ''."""
     return error.diag.constraint_name or ""
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether the database did not answer or went away, which says nothing about what was asked of it."""
+    if isinstance(error, PoolTimeout):
+        return True
+    if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+        return False
+    return error.sqlstate is None or error.sqlstate.startswith(("57P", "08"))

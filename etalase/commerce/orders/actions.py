@@ -1,6 +1,7 @@
 """The verbs of an order that concern it alone; placing, paying and cancelling are journeys."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from etalase.commerce.ledger import actions as ledger
@@ -33,10 +34,27 @@ async def move(
     tx: Tx, order: Order, by: Move, *, at: datetime, cancelled_by: str | None = None, cancel_reason: str | None = None
 ) -> Order:
     """Move the order along its table and keep the counters exact; raises MoveNotAllowed if it has moved on."""
-    moved = await queries.compare_and_set(tx, order, by, at=at, cancelled_by=cancelled_by, cancel_reason=cancel_reason)
-    if moved is None:
-        raise MoveNotAllowed(order.state, by)
-    await count(tx, [(order.shop_id, order.id, order.state, -1), (moved.shop_id, moved.id, moved.state, 1)])
+    (moved,) = await move_all(tx, [order], by, at=at, cancelled_by=cancelled_by, cancel_reason=cancel_reason)
+    return moved
+
+
+async def move_all(
+    tx: Tx,
+    locked: Sequence[Order],
+    by: Move,
+    *,
+    at: datetime,
+    cancelled_by: str | None = None,
+    cancel_reason: str | None = None,
+) -> list[Order]:
+    """Move different orders along their table and keep the counters exact; raises MoveNotAllowed if one has moved on."""
+    moved = await queries.compare_and_set(tx, locked, by, at=at, cancelled_by=cancelled_by, cancel_reason=cancel_reason)
+    arrived = {(order.shop_id, order.id) for order in moved}
+    for order in locked:
+        if (order.shop_id, order.id) not in arrived:
+            raise MoveNotAllowed(order.state, by)
+    left = [(order.shop_id, order.id, order.state, -1) for order in locked]
+    await count(tx, left + [(order.shop_id, order.id, order.state, 1) for order in moved])
     return moved
 
 
@@ -65,6 +83,11 @@ async def lock(tx: Tx, *, shop_id: int, order_id: int) -> Order:
     if order is None:
         raise OrderNotFound(order_id)
     return order
+
+
+async def lock_all(tx: Tx, keys: Sequence[tuple[int, int]]) -> list[Order]:
+    """The orders of these (shop_id, order_id) that exist, locked in key order."""
+    return await queries.lock_orders(tx, keys)
 
 
 async def lock_of_buyer(tx: Tx, *, buyer_id: int, order_id: int) -> Order:

@@ -97,6 +97,12 @@ async def lock_order(tx: Tx, *, shop_id: int, order_id: int) -> Order | None:
     return await tx.maybe(statements["lock_order"], Order, shop_id=shop_id, order_id=order_id)
 
 
+async def lock_orders(tx: Tx, keys: Sequence[tuple[int, int]]) -> list[Order]:
+    """Orders, given as (shop_id, order_id), locked in key order until the transaction ends."""
+    shop_ids, order_ids = [key[0] for key in keys], [key[1] for key in keys]
+    return await tx.all(statements["lock_orders"], Order, shop_ids=shop_ids, order_ids=order_ids)
+
+
 async def order_of_shop(tx: Tx, *, shop_id: int, order_id: int) -> Order | None:
     """The order, if it is this shop's."""
     return await tx.maybe(statements["order_of_shop"], Order, shop_id=shop_id, order_id=order_id)
@@ -137,15 +143,21 @@ async def lines_of_orders(tx: Tx, keys: Sequence[tuple[int, int]]) -> list[Order
 
 
 async def compare_and_set(
-    tx: Tx, order: Order, move: Move, *, at: datetime, cancelled_by: str | None = None, cancel_reason: str | None = None
-) -> Order | None:
-    """Move the order if it still stands where the move starts; none if it doesn't."""
+    tx: Tx,
+    orders: Sequence[Order],
+    move: Move,
+    *,
+    at: datetime,
+    cancelled_by: str | None = None,
+    cancel_reason: str | None = None,
+) -> list[Order]:
+    """Move the orders that still stand where the move starts; returns these."""
     transition = TRANSITIONS[move]
-    return await tx.maybe(
-        statements["move_order"],
+    return await tx.all(
+        statements["move_orders"],
         Order,
-        shop_id=order.shop_id,
-        order_id=order.id,
+        shop_ids=[order.shop_id for order in orders],
+        order_ids=[order.id for order in orders],
         sources=list(transition.sources),
         to=transition.to,
         stamp=transition.stamp,

@@ -8,6 +8,19 @@ FROM orders
 WHERE shop_id = %(shop_id)s AND id = %(order_id)s
 FOR UPDATE;
 
+-- lock_orders --
+-- Orders, locked in key order until the transaction ends.
+SELECT o.shop_id, o.id, o.buyer_id, o.purchase_id, o.state, o.payment_method, o.is_cod, o.currency, o.items_minor, o.shipping_minor,
+       o.discount_minor, o.total_minor, o.refunded_minor, o.units, o.shop_name, o.buyer_name, o.address, o.delivery, o.policies,
+       o.buyer_note, o.seller_note, o.placed_at, o.paid_at, o.confirmed_at, o.arranged_at, o.collected_at, o.delivered_at,
+       o.completed_at, o.cancelled_at, o.cancelled_by, o.cancel_reason, o.address_changed_at, o.extended_at, o.reminded_at,
+       o.hidden_at, o.updated_at
+FROM unnest(%(shop_ids)s::bigint[], %(order_ids)s::bigint[]) AS wanted (shop_id, order_id)
+JOIN orders o ON o.shop_id = wanted.shop_id AND o.id = wanted.order_id
+ORDER BY o.shop_id, o.id
+LIMIT 20000
+FOR UPDATE OF o;
+
 -- order_of_shop --
 -- The order, if it is this shop's.
 SELECT shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor,
@@ -50,8 +63,8 @@ JOIN order_lines l ON l.shop_id = wanted.shop_id AND l.order_id = wanted.order_i
 ORDER BY l.shop_id, l.order_id, l.id
 LIMIT 20000;
 
--- move_order --
--- Compare and set: the order takes the new state if it still stands in one of the old ones. The stamp keeps the moment.
+-- move_orders --
+-- Compare and set: orders take the new state if they still stand in one of the old ones. The stamp keeps the moment.
 UPDATE orders
 SET state = %(to)s,
     paid_at = CASE WHEN %(stamp)s::text = 'paid_at' OR (is_cod AND %(stamp)s::text = 'delivered_at') THEN %(at)s::timestamptz
@@ -67,8 +80,9 @@ SET state = %(to)s,
     cancelled_by = CASE WHEN %(to)s = 'cancelled' THEN %(cancelled_by)s::text ELSE NULL END,
     cancel_reason = CASE WHEN %(to)s = 'cancelled' THEN %(cancel_reason)s::text ELSE NULL END,
     updated_at = %(at)s
-WHERE shop_id = %(shop_id)s AND id = %(order_id)s AND state = ANY(%(sources)s::text[])
-RETURNING shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor,
+FROM unnest(%(shop_ids)s::bigint[], %(order_ids)s::bigint[]) AS moved (shop_id, order_id)
+WHERE orders.shop_id = moved.shop_id AND orders.id = moved.order_id AND state = ANY(%(sources)s::text[])
+RETURNING orders.shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor,
        total_minor, refunded_minor, units, shop_name, buyer_name, address, delivery, policies, buyer_note, seller_note, placed_at,
        paid_at, confirmed_at, arranged_at, collected_at, delivered_at, completed_at, cancelled_at, cancelled_by, cancel_reason,
        address_changed_at, extended_at, reminded_at, hidden_at, updated_at;

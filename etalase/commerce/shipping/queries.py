@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from etalase.commerce.shipping.rules import Journey, ParcelState
-from etalase.foundation.ids import new_id
+from etalase.commerce.shipping.rules import ParcelState
 from etalase.foundation.sql import Tx, statements_beside
 
 statements = statements_beside(__file__)
@@ -237,24 +236,6 @@ async def end_units(tx: Tx, parcel: Parcel) -> None:
     await tx.run(statements["end_units"], shop_id=parcel.shop_id, parcel_id=parcel.id, order_id=parcel.order_id)
 
 
-async def set_journey(
-    tx: Tx, parcel: Parcel, journey: Journey, *, received_by: str, eta: tuple[datetime | None, datetime | None]
-) -> None:
-    """Keep what all reports together say."""
-    await tx.run(
-        statements["set_journey"],
-        shop_id=parcel.shop_id,
-        parcel_id=parcel.id,
-        last_status=journey.last_status,
-        last_event_at=journey.last_event_at,
-        collected_at=journey.collected_at,
-        delivered_at=journey.delivered_at,
-        received_by=received_by,
-        eta_from=eta[0],
-        eta_until=eta[1],
-    )
-
-
 async def set_booking(
     tx: Tx, parcel: Parcel, *, booking: str, tracking_number: str | None = None, note: str = ""
 ) -> None:
@@ -308,31 +289,6 @@ async def owners_of_number(tx: Tx, *, carrier: str, number: str) -> list[ParcelK
 async def numbers_of_order(tx: Tx, *, shop_id: int, order_id: int) -> list[KeptNumber]:
     """Every number the order's parcels ever had, newest first."""
     return await tx.all(statements["numbers_of_order"], KeptNumber, shop_id=shop_id, order_id=order_id)
-
-
-async def insert_event(tx: Tx, event: TrackingEvent, *, shop_id: int, vendor: str, event_id: str) -> bool:
-    """Write a report down; whether it is new."""
-    changed = await tx.run(
-        statements["insert_event"],
-        shop_id=shop_id,
-        event_row_id=event.id or new_id(),
-        parcel_id=event.parcel_id,
-        vendor=vendor,
-        event_id=event_id,
-        status=event.status,
-        raw_code=event.raw_code,
-        description=event.description,
-        place=event.place,
-        zone=event.zone,
-        occurred_at=event.occurred_at,
-        at=event.recorded_at,
-    )
-    return changed == 1
-
-
-async def events_of_parcel(tx: Tx, *, shop_id: int, parcel_id: int) -> list[TrackingEvent]:
-    """What was reported about the parcel, newest first."""
-    return await tx.all(statements["events_of_parcel"], TrackingEvent, shop_id=shop_id, parcel_id=parcel_id)
 
 
 async def events_of_order(tx: Tx, *, shop_id: int, order_id: int) -> list[TrackingEvent]:

@@ -84,14 +84,6 @@ UPDATE parcel_orders
 SET units_ended = true
 WHERE shop_id = %(shop_id)s AND parcel_id = %(parcel_id)s AND order_id = %(order_id)s;
 
--- set_journey --
--- What all reports together say of the parcel.
-UPDATE parcels
-SET last_status = %(last_status)s, last_event_at = %(last_event_at)s, collected_at = %(collected_at)s,
-    delivered_at = %(delivered_at)s, received_by = COALESCE(NULLIF(%(received_by)s, ''), received_by),
-    eta_from = %(eta_from)s, eta_until = %(eta_until)s
-WHERE shop_id = %(shop_id)s AND id = %(parcel_id)s;
-
 -- set_booking --
 -- What became of the booking with the carrier; a number it gave replaces none.
 UPDATE parcels
@@ -153,22 +145,6 @@ JOIN parcel_numbers n ON n.shop_id = o.shop_id AND n.parcel_id = o.parcel_id
 WHERE o.shop_id = %(shop_id)s AND o.order_id = %(order_id)s
 ORDER BY n.entered_at DESC
 LIMIT 100;
-
--- insert_event --
--- A report of a carrier, once.
-INSERT INTO tracking_events (shop_id, id, parcel_id, vendor, event_id, status, raw_code, description, place, zone, occurred_at,
-                             recorded_at)
-VALUES (%(shop_id)s, %(event_row_id)s, %(parcel_id)s, %(vendor)s, %(event_id)s, %(status)s, %(raw_code)s, %(description)s,
-        %(place)s, %(zone)s, %(occurred_at)s, %(at)s)
-ON CONFLICT ON CONSTRAINT tracking_events_once DO NOTHING;
-
--- events_of_parcel --
--- What was reported about one parcel, newest first.
-SELECT id, parcel_id, status, raw_code, description, place, zone, occurred_at, recorded_at
-FROM tracking_events
-WHERE shop_id = %(shop_id)s AND parcel_id = %(parcel_id)s
-ORDER BY occurred_at DESC, id DESC
-LIMIT 500;
 
 -- events_of_order --
 -- What was reported about all parcels of an order, newest first.
@@ -315,3 +291,66 @@ SELECT id AS order_id, state, buyer_name, address, delivery, units, is_cod, curr
 FROM orders
 WHERE shop_id = %(shop_id)s AND id = ANY(%(order_ids)s::bigint[])
 LIMIT 2000;
+
+-- orders_of_parcels --
+-- The orders that have units in some parcels, in the order in which they are locked.
+SELECT DISTINCT x.shop_id, x.order_id
+FROM unnest(%(shop_ids)s::bigint[], %(parcel_ids)s::bigint[]) AS wanted (shop_id, parcel_id)
+JOIN parcel_orders x ON x.shop_id = wanted.shop_id AND x.parcel_id = wanted.parcel_id
+ORDER BY x.shop_id, x.order_id
+LIMIT 20000;
+
+-- travelling --
+-- Some parcels, and which orders travel in them: what has to be known to take in a report.
+SELECT p.shop_id, p.id, p.state, p.method, p.carrier, p.tracking_number, p.arranged_at, p.pickup_from, p.collected_at, p.eta_from,
+       p.eta_until, ARRAY(SELECT x.order_id FROM parcel_orders x WHERE x.shop_id = p.shop_id AND x.parcel_id = p.id ORDER BY x.order_id) AS order_ids
+FROM unnest(%(shop_ids)s::bigint[], %(parcel_ids)s::bigint[]) AS wanted (shop_id, parcel_id)
+JOIN parcels p ON p.shop_id = wanted.shop_id AND p.id = wanted.parcel_id
+LIMIT 20000;
+
+-- insert_events --
+-- Reports of carriers, one a position of the arrays, each once; gives back which were new.
+INSERT INTO tracking_events (shop_id, id, parcel_id, vendor, event_id, status, raw_code, description, place, zone, occurred_at,
+                             recorded_at)
+SELECT e.shop_id, e.id, e.parcel_id, %(vendor)s, e.event_id, e.status, e.raw_code, e.description, e.place, e.zone, e.occurred_at,
+       %(at)s
+FROM unnest(%(shop_ids)s::bigint[], %(ids)s::bigint[], %(parcel_ids)s::bigint[], %(event_ids)s::text[], %(statuses)s::text[],
+            %(raw_codes)s::text[], %(descriptions)s::text[], %(places)s::text[], %(zones)s::text[], %(occurred_ats)s::timestamptz[])
+     AS e (shop_id, id, parcel_id, event_id, status, raw_code, description, place, zone, occurred_at)
+ON CONFLICT ON CONSTRAINT tracking_events_once DO NOTHING
+RETURNING id;
+
+-- reports_of_parcels --
+-- What was reported about some parcels, of each the newest, as far as it counts for where they are.
+SELECT e.shop_id, e.parcel_id, e.id, e.status, e.occurred_at
+FROM unnest(%(shop_ids)s::bigint[], %(parcel_ids)s::bigint[]) AS wanted (shop_id, parcel_id)
+CROSS JOIN LATERAL (
+    SELECT shop_id, parcel_id, id, status, occurred_at FROM tracking_events
+    WHERE shop_id = wanted.shop_id AND parcel_id = wanted.parcel_id
+    ORDER BY occurred_at DESC, id DESC
+    LIMIT 500
+) e;
+
+-- set_journeys --
+-- What all reports together say of parcels, one a position of the arrays; compare and set: each still stands where it was seen.
+UPDATE parcels p
+SET state = j.state, last_status = j.last_status, last_event_at = j.last_event_at, collected_at = j.collected_at,
+    delivered_at = j.delivered_at, received_by = COALESCE(NULLIF(j.received_by, ''), p.received_by),
+    eta_from = j.eta_from, eta_until = j.eta_until
+FROM unnest(%(shop_ids)s::bigint[], %(parcel_ids)s::bigint[], %(seen_states)s::text[], %(states)s::text[], %(last_statuses)s::text[],
+            %(last_event_ats)s::timestamptz[], %(collected_ats)s::timestamptz[], %(delivered_ats)s::timestamptz[],
+            %(received_bys)s::text[], %(eta_froms)s::timestamptz[], %(eta_untils)s::timestamptz[])
+     AS j (shop_id, parcel_id, seen_state, state, last_status, last_event_at, collected_at, delivered_at, received_by, eta_from, eta_until)
+WHERE p.shop_id = j.shop_id AND p.id = j.parcel_id AND p.state = j.seen_state;
+
+-- packed_of_orders --
+-- The parcels of some orders with what lies in them of each order, first arranged first.
+SELECT o.shop_id, o.order_id, p.id AS parcel_id, p.state, p.carrier, o.units_ended,
+       (SELECT jsonb_object_agg(l.order_line_id::text, l.quantity)
+        FROM parcel_lines l JOIN order_lines bought ON bought.shop_id = l.shop_id AND bought.id = l.order_line_id
+        WHERE l.shop_id = p.shop_id AND l.parcel_id = p.id AND bought.order_id = o.order_id) AS units
+FROM unnest(%(shop_ids)s::bigint[], %(order_ids)s::bigint[]) AS wanted (shop_id, order_id)
+JOIN parcel_orders o ON o.shop_id = wanted.shop_id AND o.order_id = wanted.order_id
+JOIN parcels p ON p.shop_id = o.shop_id AND p.id = o.parcel_id
+ORDER BY p.arranged_at, p.id
+LIMIT 20000;

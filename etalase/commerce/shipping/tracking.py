@@ -1,11 +1,14 @@
 """What happened to a parcel on its way, told by carriers, or by the seller where no carrier tells."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Protocol
 
+from etalase.commerce.orders import actions as orders
 from etalase.commerce.orders.rules import Order
-from etalase.commerce.shipping import queries, rules
+from etalase.commerce.shipping import many, queries, rules
 from etalase.commerce.shipping.actions import lock_parcel
 from etalase.commerce.shipping.errors import NotByHand, ParcelMovedOn, ParcelNotFound
 from etalase.commerce.shipping.facts import (
@@ -15,14 +18,16 @@ from etalase.commerce.shipping.facts import (
     ParcelLost,
     ParcelReturned,
 )
-from etalase.commerce.shipping.progress import follow_parcels
-from etalase.commerce.shipping.queries import Parcel, TrackingEvent
-from etalase.commerce.shipping.rules import Journey, ParcelState
+from etalase.commerce.shipping.many import NewEvent, NewJourney, OrderKey, ParcelKey, Travelling
+from etalase.commerce.shipping.progress import follow_all
+from etalase.commerce.shipping.queries import TrackingEvent
+from etalase.commerce.shipping.rules import ParcelState
+from etalase.commerce.shipping.steps import Step, steps_of
 from etalase.foundation import clock
 from etalase.foundation.facts import Actor, Fact, record
 from etalase.foundation.facts.model import CARRIER
 from etalase.foundation.i18n import N_
-from etalase.foundation.ids import new_id
+from etalase.foundation.ids import ID_MAX, new_id
 from etalase.foundation.sql import Db, Tx
 
 BY_HAND = "seller"
@@ -58,8 +63,24 @@ class Report(Protocol):
     def attempt_reason(self) -> str | None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A report and whom it is about: (shop_id, parcel_id) where it names our reference; else its number finds the parcels."""
+
+    report: Report
+    parcel: ParcelKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """A report about one parcel that nobody told us before."""
+
+    report: Report
+    event: TrackingEvent
+
+
 async def record_tracking(
-    db: Db, report: Report, *, vendor: str, parcel: tuple[int, int] | None = None, by: Actor = CARRIER
+    db: Db, report: Report, *, vendor: str, parcel: ParcelKey | None = None, by: Actor = CARRIER
 ) -> int:
     """Take in a report, whatever was reported before or after; returns for how many parcels it was news.
 
@@ -67,42 +88,84 @@ async def record_tracking(
     The same report again changes nothing; states only move forward; an order that has finished stays as it is.
     Raises ParcelNotFound.
     """
-    if parcel is not None:
-        owners = [parcel]
-    else:
-        async with db.any().reading() as tx:
-            found = await queries.owners_of_number(tx, carrier=report.carrier_code, number=report.tracking_number)
-        owners = [(owner.shop_id, owner.parcel_id) for owner in found]
-    if not owners:
+    async with db.any().transaction() as tx:
+        (news,) = await record_reports(tx, [Told(report, parcel)], vendor=vendor, by=by)
+    if news is None:
         raise ParcelNotFound(report.tracking_number)
-    news = 0
-    for shop_id, parcel_id in owners:
-        async with db.for_shop(shop_id).transaction() as tx:
-            locked, found_parcel = await lock_parcel(tx, shop_id=shop_id, parcel_id=parcel_id)
-            news += await _take_in(tx, locked, found_parcel, report, vendor=vendor, by=by)
     return news
 
 
-async def _take_in(tx: Tx, locked: Sequence[Order], parcel: Parcel, report: Report, *, vendor: str, by: Actor) -> bool:
+async def record_reports(tx: Tx, told: Sequence[Told], *, vendor: str, by: Actor = CARRIER) -> list[int | None]:
+    """Take in reports as `record_tracking` does each of them in this order, with few statements however many there are.
+
+    Returns for each for how many parcels it was news; none if no parcel was found.
+    """
     at = clock.now()
-    if _is_of_replaced_number(parcel, report):
-        return False
-    event = _event_of(parcel, report, at=at)
-    is_new = await queries.insert_event(
-        tx, event, shop_id=parcel.shop_id, vendor=vendor, event_id=report.vendor_event_id
-    )
-    if not is_new or parcel.state is ParcelState.CANCELLED:
-        return is_new
-    events = await queries.events_of_parcel(tx, shop_id=parcel.shop_id, parcel_id=parcel.id)
-    journey = rules.journey_of(events)
-    await _keep_journey(tx, parcel, journey, received_by=report.receiver_name or "")
-    await _move_parcel(tx, locked, parcel, journey, report, by=by, at=at)
-    for order in locked:
-        await follow_parcels(tx, order, by=by, at=at)
-    return True
+    owners = [await _owners(tx, one) for one in told]
+    locked, parcels = await _lock(tx, sorted({key for keys in owners for key in keys}))
+    events = [
+        (index, parcel, _News(one.report, _event_of(parcel, one.report, at=at)))
+        for index, (one, keys) in enumerate(zip(told, owners, strict=True))
+        for parcel in map(parcels.get, keys)
+        if parcel is not None and not _is_of_replaced_number(parcel, one.report)
+    ]
+    new = await _write(tx, [(parcel, news) for _, parcel, news in events], vendor=vendor, at=at)
+    await _move_on(tx, [(parcel, news) for _, parcel, news in events if news.event.id in new], locked, by=by, at=at)
+    counts = Counter(index for index, _, news in events if news.event.id in new)
+    return [counts[index] if any(key in parcels for key in keys) else None for index, keys in enumerate(owners)]
 
 
-def _is_of_replaced_number(parcel: Parcel, report: Report) -> bool:
+async def _owners(tx: Tx, told: Told) -> list[ParcelKey]:
+    if told.parcel is not None:
+        return [told.parcel] if all(0 < part <= ID_MAX for part in told.parcel) else []
+    report = told.report
+    found = await queries.owners_of_number(tx, carrier=report.carrier_code, number=report.tracking_number)
+    return [(owner.shop_id, owner.parcel_id) for owner in found]
+
+
+async def _lock(tx: Tx, keys: Sequence[ParcelKey]) -> tuple[dict[OrderKey, Order], dict[ParcelKey, Travelling]]:
+    """The parcels, and their orders locked in key order: these locks guard the parcels."""
+    if not keys:
+        return {}, {}
+    found = await orders.lock_all(tx, await many.orders_of_parcels(tx, keys))
+    return {(order.shop_id, order.id): order for order in found}, await many.travelling(tx, keys)
+
+
+async def _write(tx: Tx, events: Sequence[tuple[Travelling, _News]], *, vendor: str, at: datetime) -> set[int]:
+    """Write the reports down; returns the ids of those that are new."""
+    rows = [NewEvent(parcel.shop_id, news.report.vendor_event_id, news.event) for parcel, news in events]
+    return await many.insert_events(tx, rows, vendor=vendor, at=at) if rows else set()
+
+
+async def _move_on(
+    tx: Tx, events: Sequence[tuple[Travelling, _News]], locked: Mapping[OrderKey, Order], *, by: Actor, at: datetime
+) -> None:
+    """Let parcels, and the orders of those that moved, go where the new reports say they are."""
+    fresh: dict[ParcelKey, list[_News]] = {}
+    parcels = {parcel.key: parcel for parcel, _ in events if parcel.state is not ParcelState.CANCELLED}
+    for parcel, news in events:
+        fresh.setdefault(parcel.key, []).append(news)
+    if not parcels:
+        return
+    known = await many.reports_of_parcels(tx, list(parcels))
+    journeys, facts, moved = [], [], []
+    for key, parcel in parcels.items():
+        ids = {news.event.id for news in fresh[key]}
+        before = [report for report in known.get(key, ()) if report.id not in ids]
+        steps = steps_of(parcel.state, before, [news.event for news in fresh[key]])
+        travellers = [locked[k] for k in ((parcel.shop_id, order_id) for order_id in parcel.order_ids) if k in locked]
+        journeys.append(_journey(parcel, steps[-1], fresh[key]))
+        for news, step in zip(fresh[key], steps, strict=True):
+            facts += [fact for order in travellers for fact in _facts_of(parcel, order, step, news.report)]
+        moved += travellers if steps[-1].state is not parcel.state else []
+    if await many.set_journeys(tx, journeys) != len(journeys):
+        raise RuntimeError("a parcel moved although its orders are locked")
+    if facts:
+        await record(tx, *facts, by=by, at=at)
+    await follow_all(tx, list({(order.shop_id, order.id): order for order in moved}.values()), by=by, at=at)
+
+
+def _is_of_replaced_number(parcel: Travelling, report: Report) -> bool:
     """A number the seller has corrected belongs to somebody else's parcel; its reports are not this one's."""
     return (
         parcel.method == "own_number"
@@ -111,7 +174,7 @@ def _is_of_replaced_number(parcel: Parcel, report: Report) -> bool:
     )
 
 
-def _event_of(parcel: Parcel, report: Report, *, at: datetime) -> TrackingEvent:
+def _event_of(parcel: Travelling, report: Report, *, at: datetime) -> TrackingEvent:
     description = report.attempt_reason if report.status == "delivery_failed" else None
     return TrackingEvent(
         id=new_id(),
@@ -126,41 +189,33 @@ def _event_of(parcel: Parcel, report: Report, *, at: datetime) -> TrackingEvent:
     )
 
 
-async def _keep_journey(tx: Tx, parcel: Parcel, journey: Journey, *, received_by: str) -> None:
+def _journey(parcel: Travelling, last: Step, fresh: Sequence[_News]) -> NewJourney:
+    """What is kept of the parcel: when it should arrive moves with when it was collected."""
     eta = parcel.eta_from, parcel.eta_until
-    if journey.collected_at is not None:
+    if last.journey.collected_at is not None:
         known = parcel.collected_at or parcel.pickup_from or parcel.arranged_at
         eta = tuple(  # type: ignore[assignment]
-            rules.shifted(moment, known_from=known, now_from=journey.collected_at) for moment in eta
+            rules.shifted(moment, known_from=known, now_from=last.journey.collected_at) for moment in eta
         )
-    await queries.set_journey(tx, parcel, journey, received_by=received_by[:RECEIVER_CHARS_MAX], eta=eta)
+    receivers = [news.report.receiver_name for news in fresh if news.report.receiver_name]
+    received_by = (receivers[-1] if receivers else "")[:RECEIVER_CHARS_MAX]
+    return NewJourney(parcel, last.state, last.journey, received_by, eta)
 
 
-async def _move_parcel(
-    tx: Tx, locked: Sequence[Order], parcel: Parcel, journey: Journey, report: Report, *, by: Actor, at: datetime
-) -> None:
-    is_moved = rules.is_parcel_move(parcel.state, journey.state)
-    if is_moved:
-        await queries.compare_and_set(tx, parcel, journey.state, sources=[parcel.state])
-    facts = [fact for order in locked for fact in _facts_of(parcel, order, journey, report, is_moved=is_moved)]
-    if facts:
-        await record(tx, *facts, by=by, at=at)
-
-
-def _facts_of(parcel: Parcel, order: Order, journey: Journey, report: Report, *, is_moved: bool) -> Iterator[Fact]:
+def _facts_of(parcel: Travelling, order: Order, step: Step, report: Report) -> Iterator[Fact]:
     """What the report means for one of the parcel's orders."""
     about = {"shop_id": parcel.shop_id, "subject_id": parcel.id, "order_id": order.id, "buyer_id": order.buyer_id}
-    if is_moved and parcel.state is ParcelState.AWAITING_COLLECTION:
+    if step.left is ParcelState.AWAITING_COLLECTION:
         number = parcel.tracking_number or report.tracking_number
         yield ParcelCollected(**about, carrier=parcel.carrier, tracking_number=number)
-    if is_moved and journey.state is ParcelState.DELIVERED:
+    if step.left and step.state is ParcelState.DELIVERED:
         received_by = (report.receiver_name or "")[:RECEIVER_CHARS_MAX]
         yield ParcelDelivered(**about, received_by=received_by, is_paid_to_courier=order.is_cod)
-    elif is_moved and journey.state is ParcelState.RETURNED:
+    elif step.left and step.state is ParcelState.RETURNED:
         yield ParcelReturned(**about)
-    elif is_moved and journey.state is ParcelState.LOST:
+    elif step.left and step.state is ParcelState.LOST:
         yield ParcelLost(**about)
-    if report.status == "delivery_failed" and journey.state is ParcelState.IN_TRANSIT:
+    if report.status == "delivery_failed" and step.journey.state is ParcelState.IN_TRANSIT:
         yield DeliveryFailed(**about, reason=report.attempt_reason or "")
 
 
@@ -176,22 +231,22 @@ async def deliver_by_hand(db: Db, *, shop_id: int, parcel_id: int, by: Actor, re
 
 async def _tell(db: Db, *, shop_id: int, parcel_id: int, by: Actor, status: str, received_by: str | None) -> None:
     async with db.for_shop(shop_id).transaction() as tx:
-        locked, parcel = await lock_parcel(tx, shop_id=shop_id, parcel_id=parcel_id)
+        _, parcel = await lock_parcel(tx, shop_id=shop_id, parcel_id=parcel_id)
         if not parcel.is_told_by_hand:
             raise NotByHand
         if not rules.is_parcel_move(parcel.state, rules.STATE_OF_STATUS[status]):
             raise ParcelMovedOn(parcel.state)
         place = await queries.place_of_shop(tx, shop_id=shop_id)
-        report = _Told(
+        report = _ByHand(
             status=status,
             tracking_number=parcel.tracking_number or "",
             zone=place.zone,
             receiver_name=received_by or None,
         )
-        await _take_in(tx, locked, parcel, report, vendor=BY_HAND, by=by)
+        await record_reports(tx, [Told(report, (shop_id, parcel_id))], vendor=BY_HAND, by=by)
 
 
-class _Told:
+class _ByHand:
     """What a seller says, in the shape of a carrier's report; each can be said once."""
 
     carrier_code = rules.OWN_COURIER

@@ -47,18 +47,27 @@ async def stop(
     tx: Tx, *, shop_id: int, subject_kind: str, subject_id: int, kinds: Sequence[str] | None = None, at: datetime
 ) -> None:
     """End a subject's clocks of these kinds (none: of all). Inside a handler whose clock no longer is due: raises Obsolete."""
+    await stop_all(tx, subject_kind=subject_kind, subjects=[(shop_id, subject_id)], kinds=kinds, at=at)
+
+
+async def stop_all(
+    tx: Tx,
+    *,
+    subject_kind: str,
+    subjects: Sequence[tuple[int, int]],
+    kinds: Sequence[str] | None = None,
+    at: datetime,
+) -> None:
+    """As `stop`, for several subjects, given as (shop_id, subject_id)."""
     current = _firing.get()
-    if current is not None and (current.deadline.subject_kind, current.deadline.subject_id) != (
-        subject_kind,
-        subject_id,
-    ):
-        current = None
-    current = await _still_due(tx, current, shop_id=shop_id, kinds=kinds, at=at)
+    if current is not None:
+        fired = current.deadline
+        is_among = fired.subject_kind == subject_kind and (fired.shop_id, fired.subject_id) in subjects
+        current = await _still_due(tx, current, shop_id=fired.shop_id, kinds=kinds, at=at) if is_among else None
     ended = await queries.stop_clocks(
         tx,
-        shop_id=shop_id,
         subject_kind=subject_kind,
-        subject_id=subject_id,
+        subjects=subjects,
         kinds=kinds,
         firing_id=current.deadline.id if current else None,
         at=at,

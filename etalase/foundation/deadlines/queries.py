@@ -60,20 +60,19 @@ def _row(clock: Clock, at: datetime) -> dict[str, object]:
 async def stop_clocks(
     tx: Tx,
     *,
-    shop_id: int,
     subject_kind: str,
-    subject_id: int,
+    subjects: Sequence[tuple[int, int]],
     kinds: Sequence[str] | None,
     firing_id: int | None,
     at: datetime,
 ) -> list[EndedClock]:
-    """End a subject's clocks; returns those that had not ended."""
+    """End the clocks of subjects, given as (shop_id, subject_id); returns those that had not ended."""
     return await tx.all(
         statements["stop_clocks"],
         EndedClock,
-        shop_id=shop_id,
         subject_kind=subject_kind,
-        subject_id=subject_id,
+        shop_ids=[shop_id for shop_id, _ in subjects],
+        subject_ids=[subject_id for _, subject_id in subjects],
         kinds=None if kinds is None else list(kinds),
         firing_id=firing_id,
         at=at,

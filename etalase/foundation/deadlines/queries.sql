@@ -9,13 +9,14 @@ FROM json_to_recordset(%(clocks)s::json)
 ON CONFLICT (shop_id, subject_kind, subject_id, kind) WHERE state IN ('running', 'paused') DO NOTHING;
 
 -- stop_clocks --
--- End a subject's clocks before zero. The one being fired by this very transaction ends as fired.
-UPDATE deadlines
-SET state = CASE WHEN id = %(firing_id)s THEN 'fired' ELSE 'stopped' END,
+-- End the clocks of subjects before zero. The one being fired by this very transaction ends as fired.
+UPDATE deadlines d
+SET state = CASE WHEN d.id = %(firing_id)s THEN 'fired' ELSE 'stopped' END,
     ended_at = %(at)s, paused_since = NULL, retry_at = NULL, warn_at = NULL
-WHERE shop_id = %(shop_id)s AND subject_kind = %(subject_kind)s AND subject_id = %(subject_id)s
-  AND state IN ('running', 'paused') AND (%(kinds)s::text[] IS NULL OR kind = ANY(%(kinds)s::text[]))
-RETURNING shop_id, id, kind, order_id, state;
+FROM unnest(%(shop_ids)s::bigint[], %(subject_ids)s::bigint[]) AS subject (shop_id, id)
+WHERE d.shop_id = subject.shop_id AND d.subject_kind = %(subject_kind)s AND d.subject_id = subject.id
+  AND d.state IN ('running', 'paused') AND (%(kinds)s::text[] IS NULL OR d.kind = ANY(%(kinds)s::text[]))
+RETURNING d.shop_id, d.id, d.kind, d.order_id, d.state;
 
 -- stop_clocks_of_order --
 -- End all clocks of an order, whatever their subjects. The one being fired by this very transaction ends as fired.

@@ -6,16 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-import psycopg
-import psycopg_pool
-
 from etalase.foundation import clock
 from etalase.foundation.facts import Actor, record
 from etalase.foundation.ids import PLATFORM
 from etalase.foundation.inbound import queries
 from etalase.foundation.inbound.facts import MessageTriedAgain
 from etalase.foundation.inbound.queries import InboundEvent
-from etalase.foundation.sql import Db, Tx
+from etalase.foundation.sql import Db, Tx, is_outage
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +53,9 @@ async def apply_one(db: Db, *, vendor: str, event_id: str, apply: Apply) -> bool
 
 async def apply_waiting(db: Db, appliers: Mapping[str, Applier], *, limit: int = 50) -> int:
     """Apply what waits; returns how many messages were taken, so that a full batch is followed by another."""
+    async with db.any().reading() as tx:
+        if not await queries.has_waiting(tx, vendors=list(appliers), at=clock.now()):
+            return 0
     taken = 0
     alone: dict[str, Apply] = {}
     for vendor, applier in appliers.items():
@@ -93,7 +93,7 @@ async def _apply_together(db: Db, vendor: str, applier: Together) -> int:
             events = await queries.lock_waiting(tx, vendor=vendor, at=clock.now(), limit=TOGETHER_MAX)
             await _carry_out(tx, events, applier)
     except Exception as problem:
-        if _is_outage(problem):
+        if is_outage(problem):
             raise
         log.warning("a batch of %s messages could not be applied: %r", len(events), problem, extra={"vendor": vendor})
         await _apply_parts(db, events, applier, problem=problem)
@@ -119,18 +119,9 @@ async def _apply_parts(db: Db, events: Sequence[InboundEvent], applier: Together
             async with db.any().transaction() as tx:
                 await _carry_out(tx, await queries.lock_events(tx, part), applier)
         except Exception as failure:
-            if _is_outage(failure):
+            if is_outage(failure):
                 raise
             await _apply_parts(db, part, applier, problem=failure)
-
-
-def _is_outage(problem: Exception) -> bool:
-    """Whether the database did not answer, rather than refuse: that says nothing about the messages."""
-    if isinstance(problem, psycopg_pool.PoolTimeout):
-        return True
-    if not isinstance(problem, psycopg.OperationalError | psycopg.InterfaceError):
-        return False
-    return problem.sqlstate is None or problem.sqlstate.startswith(("57P", "08"))
 
 
 async def _put_off(db: Db, event: InboundEvent, problem: Exception) -> None:

@@ -3,13 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
-import psycopg
-import psycopg_pool
-
 from etalase.foundation.inbound import queries
 from etalase.foundation.inbound.queries import Message
 from etalase.foundation.lane import Lane
-from etalase.foundation.sql import Db
+from etalase.foundation.sql import Db, is_outage
 
 BATCH_MAX: Final = 500
 WAITING_MAX: Final = 2_000
@@ -35,7 +32,9 @@ class Intake:
         try:
             async with self._db.any().transaction() as tx:
                 await queries.insert_events(tx, messages)
-        except (psycopg.OperationalError, psycopg_pool.PoolTimeout) as problem:
+        except Exception as problem:
+            if not is_outage(problem):
+                raise
             # Trying one by one would make the last of them wait for the pool as many times as there are messages.
             return [NotKept(str(problem))] * len(messages)
         return [None] * len(messages)

@@ -52,6 +52,11 @@ async def claim_event(tx: Tx, *, vendor: str, event_id: str, at: datetime, retry
     )
 
 
+async def has_waiting(tx: Tx, *, vendors: Sequence[str], at: datetime) -> bool:
+    """Whether any message of these vendors waits to be applied."""
+    return bool(await tx.value(statements["has_waiting"], bool, vendors=list(vendors), at=at))
+
+
 async def claim_waiting(
     tx: Tx, *, vendors: Sequence[str], at: datetime, retry_at: datetime, limit: int
 ) -> list[InboundEvent]:

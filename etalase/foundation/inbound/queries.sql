@@ -13,6 +13,13 @@ SET attempts = attempts + 1, retry_at = %(retry_at)s
 WHERE vendor = %(vendor)s AND event_id = %(event_id)s AND applied_at IS NULL AND failed_at IS NULL AND retry_at <= %(at)s
 RETURNING vendor, event_id, received_at, body, attempts;
 
+-- has_waiting --
+-- Whether any message waits to be applied.
+SELECT EXISTS (
+    SELECT 1 FROM inbound_events
+    WHERE applied_at IS NULL AND failed_at IS NULL AND retry_at <= %(at)s AND vendor = ANY(%(vendors)s::text[])
+);
+
 -- claim_waiting --
 -- Take messages that wait, the longest waiting first; they come back by themselves at `retry_at`.
 UPDATE inbound_events AS taken

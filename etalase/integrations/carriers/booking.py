@@ -5,6 +5,8 @@ again (the job is retried), one that refuses leaves a note on the parcel.
 """
 
 import logging
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from etalase.commerce.accounts import regions
@@ -14,11 +16,12 @@ from etalase.commerce.shipping import actions, queries, rules, tracking
 from etalase.commerce.shipping.errors import ParcelNotFound
 from etalase.commerce.shipping.queries import Parcel, ShopPlace, SilentParcel
 from etalase.commerce.shipping.rules import ParcelState
+from etalase.commerce.shipping.tracking import Told
 from etalase.foundation import clock
 from etalase.foundation.facts import RecordedFact
 from etalase.foundation.facts.model import CARRIER
 from etalase.foundation.inbound.queries import InboundEvent
-from etalase.foundation.sql import Db
+from etalase.foundation.sql import Db, Tx
 from etalase.integrations.carriers.gateway import carrier_gateway
 from etalase.integrations.carriers.protocol import (
     Booking,
@@ -143,22 +146,30 @@ async def _call_back(gateway: CarrierGateway, shop_id: int, parcel_id: int) -> N
         log.warning("booking not cancelled: %s", refusal.code, extra={"parcel_id": parcel_id})
 
 
-async def apply_tracking(db: Db, event: InboundEvent) -> str:
-    """Give a kept webhook of the sandbox carrier its effect; what can't be understood is kept and not tried again."""
-    try:
-        report = mapping.report_of(event.body)
-    except ReportNotUnderstood as problem:
-        log.warning("tracking report not understood: %s", problem, extra={"event_id": event.event_id})
-        return f"not understood: {problem}"
-    return await _take_in(db, report, vendor=event.vendor)
+async def apply_tracking(tx: Tx, events: Sequence[InboundEvent]) -> list[str]:
+    """Give kept webhooks of the sandbox carrier their effects; what can't be understood is kept and not tried again."""
+    outcomes: dict[int, str] = {}
+    told: dict[int, Told] = {}
+    for index, event in enumerate(events):
+        try:
+            report = mapping.report_of(event.body)
+            told[index] = Told(report, ids_of(report.our_reference))
+        except ReportNotUnderstood as problem:
+            log.warning("tracking report not understood: %s", problem, extra={"event_id": event.event_id})
+            outcomes[index] = f"not understood: {problem}"
+    if told:
+        news = await tracking.record_reports(tx, list(told.values()), vendor=events[0].vendor)
+        outcomes |= {index: _outcome(count) for index, count in zip(told, news, strict=True)}
+    return [outcomes[index] for index in range(len(events))]
 
 
-async def _take_in(db: Db, report: TrackingReport, *, vendor: str) -> str:
-    try:
-        news = await tracking.record_tracking(db, report, vendor=vendor, parcel=ids_of(report.our_reference))
-    except ParcelNotFound:
-        return "unknown parcel"
-    return "recorded" if news else "known"
+def _outcome(news: int | None) -> str:
+    return "unknown parcel" if news is None else "recorded" if news else "known"
+
+
+async def _take_in(db: Db, report: TrackingReport, *, vendor: str) -> None:
+    with suppress(ParcelNotFound):
+        await tracking.record_tracking(db, report, vendor=vendor, parcel=ids_of(report.our_reference))
 
 
 async def ask_again(db: Db) -> int:

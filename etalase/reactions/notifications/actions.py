@@ -1,7 +1,9 @@
 """Telling people what happened, and taking note that they have read it."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import orjson
 
 from etalase.foundation import clock
 from etalase.foundation.facts import RecordedFact
@@ -11,50 +13,54 @@ from etalase.reactions.notifications import queries
 from etalase.reactions.notifications.queries import NewNotice, Notice, OrderForNotice
 from etalase.reactions.notifications.rules import KINDS, Audience, kinds_for
 
+INSERTED_AT_ONCE: Final = 5_000
+
 
 async def tell(db: Db, fact: RecordedFact) -> None:
     """Write the notices that follow from a fact, for the buyer and for each who works in the shop; a repeat writes nothing."""
-    kinds = kinds_for(fact)
-    if not kinds:
-        return
-    async with db.for_shop(fact.shop_id).reading() as tx:
-        order = await _order_of(tx, fact)
-        members = await _members_of(tx, fact, kinds)
-    buyer_id = fact.buyer_id or (order.buyer_id if order else None)
-    notices = _notices(kinds, buyers=[buyer_id] if buyer_id else [], sellers=members)
-    if not notices:
-        return
-    async with db.for_buyer(notices[0].account_id).transaction() as tx:
-        await queries.insert_notices(
-            tx,
-            notices,
-            shop_id=fact.shop_id,
-            order_id=fact.order_id,
-            fact_id=fact.id,
-            values=_values(fact, order),
-            created_at=fact.at,
+    async with db.for_shop(fact.shop_id).transaction() as tx:
+        await tell_all(tx, [fact])
+
+
+async def tell_all(tx: Tx, facts: Sequence[RecordedFact]) -> None:
+    """Write the notices that follow from facts, however many there are with three statements; a repeat writes nothing."""
+    chosen = [(fact, kinds) for fact in facts if (kinds := kinds_for(fact))]
+    keys = sorted({(fact.shop_id, fact.order_id) for fact, _ in chosen if fact.order_id is not None})
+    shops = sorted({fact.shop_id for fact, kinds in chosen if _concerns_sellers(kinds)})
+    orders = await queries.orders_for_notices(tx, keys) if keys else {}
+    members = await queries.members_to_tell(tx, shops) if shops else {}
+    notices = [
+        notice
+        for fact, kinds in chosen
+        for notice in _notices(
+            fact, kinds, orders.get((fact.shop_id, fact.order_id)), members=members.get(fact.shop_id, ())
         )
+    ]
+    for start in range(0, len(notices), INSERTED_AT_ONCE):
+        await queries.insert_notices(tx, notices[start : start + INSERTED_AT_ONCE])
 
 
-async def _order_of(tx: Tx, fact: RecordedFact) -> OrderForNotice | None:
-    if fact.order_id is None:
-        return None
-    return await queries.order_for_notice(tx, shop_id=fact.shop_id, order_id=fact.order_id)
+def _concerns_sellers(kinds: Sequence[str]) -> bool:
+    return any(KINDS[kind].audience == "seller" for kind in kinds)
 
 
-async def _members_of(tx: Tx, fact: RecordedFact, kinds: Sequence[str]) -> list[int]:
-    """Who works in the shop, but for the one who did it."""
-    if not any(KINDS[kind].audience == "seller" for kind in kinds):
-        return []
-    members = await queries.members_to_tell(tx, shop_id=fact.shop_id)
-    return [member for member in members if not (fact.actor_kind == "seller" and member == fact.actor_id)]
-
-
-def _notices(kinds: Sequence[str], *, buyers: Sequence[int], sellers: Sequence[int]) -> list[NewNotice]:
-    """In the order of their keys, so that two that are written at once never wait for each other."""
-    readers = {"buyer": buyers, "seller": sellers}
-    wanted = [(reader, kind) for kind in kinds for reader in readers[KINDS[kind].audience]]
-    return [NewNotice(reader, new_id(), KINDS[kind].audience, kind) for reader, kind in sorted(wanted)]
+def _notices(
+    fact: RecordedFact, kinds: Sequence[str], order: OrderForNotice | None, *, members: Sequence[int]
+) -> Iterator[NewNotice]:
+    """What follows from one fact: for the buyer, and for who works in the shop but for the one who did it."""
+    buyer_id = fact.buyer_id or (order.buyer_id if order else None)
+    readers: dict[Audience, Sequence[int]] = {
+        "buyer": [buyer_id] if buyer_id else [],
+        "seller": [m for m in members if not (fact.actor_kind == "seller" and m == fact.actor_id)],
+    }
+    values = orjson.dumps(_values(fact, order)).decode()
+    for kind in kinds:
+        audience = KINDS[kind].audience
+        for reader in readers[audience]:
+            yield NewNotice(
+                account_id=reader, id=new_id(), audience=audience, kind=kind, shop_id=fact.shop_id,
+                order_id=fact.order_id, fact_id=fact.id, values=values, created_at=fact.at,
+            )  # fmt: skip
 
 
 def _values(fact: RecordedFact, order: OrderForNotice | None) -> dict[str, Any]:

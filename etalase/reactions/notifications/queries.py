@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import orjson
-
 from etalase.foundation.ids import ID_MAX
 from etalase.foundation.sql import Tx, statements_beside
 from etalase.reactions.notifications.rules import Audience
@@ -39,6 +37,8 @@ class Notice:
 class OrderForNotice:
     """What notices say about an order."""
 
+    shop_id: int
+    order_id: int
     buyer_id: int
     buyer_name: str
     shop_name: str
@@ -58,46 +58,58 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class NewNotice:
-    """A notice to be written."""
+    """A notice to be written; `values` are JSON."""
 
     account_id: int
     id: int
     audience: Audience
     kind: str
+    shop_id: int
+    order_id: int | None
+    fact_id: int
+    values: str
+    created_at: datetime
 
 
-async def order_for_notice(tx: Tx, *, shop_id: int, order_id: int) -> OrderForNotice | None:
-    """The order's parties and the first thing bought."""
-    return await tx.maybe(statements["order_for_notice"], OrderForNotice, shop_id=shop_id, order_id=order_id)
+@dataclass(frozen=True, slots=True)
+class _Member:
+    shop_id: int
+    account_id: int
 
 
-async def members_to_tell(tx: Tx, *, shop_id: int) -> list[int]:
-    """The accounts that work in the shop."""
-    return await tx.values(statements["members_to_tell"], int, shop_id=shop_id)
+async def orders_for_notices(tx: Tx, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int | None], OrderForNotice]:
+    """The parties of orders and the first thing bought, by (shop_id, order_id)."""
+    rows = await tx.all(
+        statements["orders_for_notices"],
+        OrderForNotice,
+        shop_ids=[shop_id for shop_id, _ in keys],
+        order_ids=[order_id for _, order_id in keys],
+    )
+    return {(row.shop_id, row.order_id): row for row in rows}
 
 
-async def insert_notices(
-    tx: Tx,
-    notices: Sequence[NewNotice],
-    *,
-    shop_id: int,
-    order_id: int | None,
-    fact_id: int,
-    values: dict[str, Any],
-    created_at: datetime,
-) -> int:
-    """Write notices; returns how many were new."""
+async def members_to_tell(tx: Tx, shop_ids: Sequence[int]) -> dict[int, list[int]]:
+    """The accounts that work in each shop."""
+    found: dict[int, list[int]] = {}
+    for row in await tx.all(statements["members_to_tell"], _Member, shop_ids=list(shop_ids)):
+        found.setdefault(row.shop_id, []).append(row.account_id)
+    return found
+
+
+async def insert_notices(tx: Tx, notices: Sequence[NewNotice]) -> int:
+    """Write notices; returns how many were new. In the order of their keys, so that two writers never wait in a circle."""
+    ordered = sorted(notices, key=lambda notice: (notice.account_id, notice.audience, notice.fact_id, notice.kind))
     return await tx.run(
         statements["insert_notices"],
-        account_ids=[notice.account_id for notice in notices],
-        ids=[notice.id for notice in notices],
-        audiences=[notice.audience for notice in notices],
-        kinds=[notice.kind for notice in notices],
-        shop_id=shop_id,
-        order_id=order_id,
-        fact_id=fact_id,
-        values=orjson.dumps(values).decode(),
-        created_at=created_at,
+        account_ids=[notice.account_id for notice in ordered],
+        ids=[notice.id for notice in ordered],
+        audiences=[notice.audience for notice in ordered],
+        kinds=[notice.kind for notice in ordered],
+        shop_ids=[notice.shop_id for notice in ordered],
+        order_ids=[notice.order_id for notice in ordered],
+        fact_ids=[notice.fact_id for notice in ordered],
+        values=[notice.values for notice in ordered],
+        created_ats=[notice.created_at for notice in ordered],
     )
 
 

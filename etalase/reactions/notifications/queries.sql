@@ -1,24 +1,28 @@
--- order_for_notice --
--- What notices say about an order: the parties and the first thing bought, as they were called then.
-SELECT o.buyer_id, o.buyer_name, o.shop_name, o.currency, l.title, l.image_key
-FROM orders AS o
+-- orders_for_notices --
+-- What notices say about orders: the parties and the first thing bought, as they were called then.
+SELECT o.shop_id, o.id AS order_id, o.buyer_id, o.buyer_name, o.shop_name, o.currency, l.title, l.image_key
+FROM unnest(%(shop_ids)s::bigint[], %(order_ids)s::bigint[]) AS wanted (shop_id, order_id)
+JOIN orders AS o ON o.shop_id = wanted.shop_id AND o.id = wanted.order_id
 LEFT JOIN LATERAL (
     SELECT title, image_key FROM order_lines
-    WHERE shop_id = %(shop_id)s AND order_id = o.id ORDER BY id LIMIT 1
-) AS l ON true
-WHERE o.shop_id = %(shop_id)s AND o.id = %(order_id)s;
+    WHERE shop_id = o.shop_id AND order_id = o.id ORDER BY id LIMIT 1
+) AS l ON true;
 
 -- members_to_tell --
--- Who works in the shop.
-SELECT account_id FROM shop_members WHERE shop_id = %(shop_id)s ORDER BY account_id LIMIT 500;
+-- Who works in these shops.
+SELECT m.shop_id, m.account_id
+FROM unnest(%(shop_ids)s::bigint[]) AS wanted (shop_id)
+CROSS JOIN LATERAL (
+    SELECT shop_id, account_id FROM shop_members WHERE shop_id = wanted.shop_id ORDER BY account_id LIMIT 500
+) AS m;
 
 -- insert_notices --
 -- Write notices, one a position of the arrays; those written before stay as they are.
 INSERT INTO notifications (account_id, id, audience, shop_id, order_id, fact_id, kind, values, created_at)
-SELECT n.account_id, n.id, n.audience, %(shop_id)s::bigint, %(order_id)s::bigint, %(fact_id)s::bigint, n.kind,
-       %(values)s::jsonb, %(created_at)s::timestamptz
-FROM unnest(%(account_ids)s::bigint[], %(ids)s::bigint[], %(audiences)s::text[], %(kinds)s::text[])
-     AS n (account_id, id, audience, kind)
+SELECT n.account_id, n.id, n.audience, n.shop_id, n.order_id, n.fact_id, n.kind, n.values::jsonb, n.created_at
+FROM unnest(%(account_ids)s::bigint[], %(ids)s::bigint[], %(audiences)s::text[], %(shop_ids)s::bigint[], %(order_ids)s::bigint[],
+            %(fact_ids)s::bigint[], %(kinds)s::text[], %(values)s::text[], %(created_ats)s::timestamptz[])
+     AS n (account_id, id, audience, shop_id, order_id, fact_id, kind, values, created_at)
 ON CONFLICT ON CONSTRAINT notifications_once DO NOTHING;
 
 -- notices --

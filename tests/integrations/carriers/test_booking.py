@@ -163,7 +163,7 @@ async def test_a_whole_journey_by_webhooks_and_by_asking_has_one_effect(
     eventually(lambda: len({body["event_id"] for body in shop.bodies("carriers")}) >= 7)
     for _, _, body in list(shop.received):
         await keep(db, VENDOR, gateway.parse_webhook(body).vendor_event_id, body)
-    assert await inbound.apply_waiting(db, {VENDOR: booking.apply_tracking}) >= 7
+    assert await inbound.apply_waiting(db, {VENDOR: inbound.Together(booking.apply_tracking)}) >= 7
     assert await fact_names(db, ready) == names
     now = await parcel_now(db, parcel)
     assert now.received_by == "Rina Wijaya"

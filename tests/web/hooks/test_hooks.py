@@ -8,7 +8,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from etalase.foundation.inbound.actions import apply_waiting
+from etalase.foundation.inbound.actions import Together, apply_waiting
 from etalase.foundation.sql import Db
 from etalase.integrations.carriers.booking import apply_tracking
 from etalase.integrations.carriers.protocol import reference_of
@@ -18,7 +18,7 @@ from tests.builders.shipping import arranged, fact_names, order_now, ready_order
 
 CARRIERS = "/hooks/carriers/sandbox"
 PAYMENTS = "/hooks/payments/sandbox"
-INBOUND = {"carriers.sandbox": apply_tracking}
+INBOUND = {"carriers.sandbox": Together(apply_tracking)}
 
 
 def signed(settings: Settings, body: bytes, *, age_s: int = 0) -> dict[str, str]:
