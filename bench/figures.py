@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-Sense = Literal["at least", "at most"]
+Sense = Literal["at least", "at most", "exactly"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,12 @@ class Figure:
         found = self.ratio if self.need.is_ratio else self.value
         if found is None:
             return None
-        return found >= self.need.value if self.need.sense == "at least" else found <= self.need.value
+        match self.need.sense:
+            case "at least":
+                return found >= self.need.value
+            case "at most":
+                return found <= self.need.value
+        return found == self.need.value
 
     def told(self) -> dict[str, Any]:
         """For the JSON file."""

@@ -27,6 +27,8 @@ PATIENCE_S: Final = 30.0
 
 Check = Callable[[bytes, bytes], bool]
 """Is this head and body the answer that was wanted?"""
+Sort = Callable[[bytes], int]
+"""Under which status an answer counts, where the status line does not tell enough."""
 
 
 class WrongAnswer(Exception):
@@ -101,6 +103,13 @@ class _Connection(asyncio.Protocol):
         self._send()
 
     def _send(self) -> None:
+        wait_s = self.run.wait_s()
+        if wait_s > 0:
+            asyncio.get_running_loop().call_later(wait_s, self._send_now)
+        else:
+            self._send_now()
+
+    def _send_now(self) -> None:
         wanted = self.run.next()
         if wanted is None:
             self.is_waiting = False
@@ -146,13 +155,31 @@ def _length(head: bytes) -> int:
 class _Run:
     """All connections of one load."""
 
-    def __init__(self, requests: Iterator[bytes], *, seconds: float, connections: int, check: Check | None) -> None:
-        self.requests, self.check, self.seconds = requests, check, seconds
+    def __init__(
+        self,
+        requests: Iterator[bytes],
+        *,
+        seconds: float,
+        connections: int,
+        check: Check | None,
+        per_second: float,
+        sort: Sort | None,
+    ) -> None:
+        self.sort = sort
+        self.requests, self.check, self.seconds, self.per_second = requests, check, seconds, per_second
+        self.planned = 0
         self.found = Measured()
         self.began = 0.0
         self.open = connections
         self.done = asyncio.get_running_loop().create_future()
         self.count = 0
+
+    def wait_s(self) -> float:
+        """How long until the next request is due, where they are to come at a pace."""
+        if not self.per_second:
+            return 0.0
+        self.planned += 1
+        return self.began + self.planned / self.per_second - time.perf_counter()
 
     def next(self) -> bytes | None:
         if time.perf_counter() - self.began > self.seconds:
@@ -161,7 +188,7 @@ class _Run:
 
     def note(self, buffer: bytearray, head_end: int, *, sent_at: float) -> None:
         now = time.perf_counter()
-        status = int(buffer[9:12])
+        status = int(buffer[9:12]) if self.sort is None else self.sort(bytes(buffer[:head_end]))
         self.found.latencies[status].append(now - sent_at)
         self.found.last_at_s[status] = now - self.began
         self.count += 1
@@ -182,11 +209,19 @@ class _Run:
 
 
 async def drive(
-    port: int, requests: Iterable[bytes], *, connections: int, seconds: float, check: Check | None = None
+    port: int,
+    requests: Iterable[bytes],
+    *,
+    connections: int,
+    seconds: float,
+    check: Check | None = None,
+    per_second: float = 0,
+    sort: Sort | None = None,
 ) -> Measured:
-    """Send the requests over so many connections until they or the seconds are used up."""
+    """Send the requests over so many connections until they or the seconds are used up; `per_second` of them, or all there is
+    time for."""
     loop = asyncio.get_running_loop()
-    run = _Run(iter(requests), seconds=seconds, connections=connections, check=check)
+    run = _Run(iter(requests), seconds=seconds, connections=connections, check=check, per_second=per_second, sort=sort)
     run.began = time.perf_counter()
     for _ in range(connections):
         await loop.create_connection(lambda: _Connection(run), "127.0.0.1", port)
@@ -194,12 +229,10 @@ async def drive(
     return run.found
 
 
-def measure(
-    port: int, requests: Iterable[bytes], *, connections: int, seconds: float, check: Check | None = None
-) -> Measured:
+def measure(port: int, requests: Iterable[bytes], **load: Any) -> Measured:
     """`drive`, in an event loop of its own."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(drive(port, requests, connections=connections, seconds=seconds, check=check))
+        return runner.run(drive(port, requests, **load))
 
 
 class _Trivial(asyncio.Protocol):

@@ -1,6 +1,7 @@
 """`etalase bench`: makes a world, measures the rows on it, says what it found."""
 
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -8,53 +9,99 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from bench import world
+from bench import documents, world
 from bench.figures import Figure, aligned, table
+from bench.flash import flash
+from bench.inbox import inbox
+from bench.lists import Costs, costs, growth, lists
+from bench.load import own_cost
 from bench.pages import pages
 from bench.placing import place
 from bench.processes import House, forget_environment
 from bench.run import Run
+from bench.starting import start
+from bench.streams import streams
+from bench.tracking import webhooks
 from etalase.foundation import database
 
 ORDERS: Final = 1_000_000
-ORDERS_QUICK: Final = 20_000
+ORDERS_QUICK: Final = 40_000
 BUYERS_QUICK: Final = 10_000
-ROWS: Final[dict[str, Callable[[Run], Iterator[Figure]]]] = {"place": place, "pages": pages}
+ROWS: Final[dict[str, Callable[[Run], Iterator[Figure]]]] = {
+    "place": place, "flash": flash, "pages": pages, "lists": lists, "webhooks": webhooks, "inbox": inbox, "streams": streams, "start": start,
+}  # fmt: skip
 
 
-def main(*, quick: bool, only: Sequence[str], keep: Path | None, orders: int | None, strict: bool) -> int:
+def main(
+    *, quick: bool, only: Sequence[str], keep: Path | None, orders: int | None, strict: bool, write_docs: bool
+) -> int:
     """Run the chosen rows (all unless told); 0, or with `strict` 1 when a threshold is missed."""
     forget_environment()
-    wanted = orders or (ORDERS_QUICK if quick else ORDERS)
+    if unknown := set(only) - {*ROWS, "growth"}:
+        raise SystemExit(f"no such row: {', '.join(sorted(unknown))}; there are {', '.join([*ROWS, 'growth'])}")
     with _house(keep) as house:
-        run = Run(house, is_quick=quick)
-        buyers = BUYERS_QUICK if quick else world.BUYERS
-        database.migrate(house.url)  # a world that was kept may be older than the code
-        if not (house.folder / "world").exists():
-            world.make_base(house.url, var=house.folder, buyers=buyers, progress=_progress)
-            (house.folder / "world").touch()
-        world.grow(house.url, wanted, buyers=buyers, progress=_progress)
-        run.say(f"the world has {world.count_orders(house.url)} orders")
-        figures = [figure for name, row in ROWS.items() if not only or name in only for figure in row(run)]
+        run = Run(house, is_quick=quick, buyers=BUYERS_QUICK if quick else world.BUYERS)
+        sizes = _sizes(orders or (ORDERS_QUICK if quick else ORDERS), is_curve=not only or "growth" in only)
+        figures = [*_build(run, sizes, keep_curve=not only or "growth" in only), *_measure(run, only)]
+        told = _about(run, figures)
     sys.stdout.write(aligned(table(figures)) + "\n")
-    _keep(figures)
-    missed = [figure for figure in figures if figure.is_met is False]
-    return 1 if missed and strict else 0
+    _keep(told)
+    if write_docs:
+        documents.write(told)
+    return 1 if strict and any(figure.is_met is False for figure in figures) else 0
 
 
-def _progress(step: str, share: float) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\x1b[K{share:4.0%} {step}")
+def _sizes(orders: int, *, is_curve: bool) -> list[int]:
+    """The sizes at which lists are measured: a hundredth, a tenth, all (at least a pattern's worth)."""
+    return [max(orders // 100, 2_000), orders // 10, orders] if is_curve and orders >= 40_000 else [orders]
 
 
-def _keep(figures: Sequence[Figure]) -> None:
+def _build(run: Run, sizes: Sequence[int], *, keep_curve: bool) -> Iterator[Figure]:
+    """Make the world, or use the one that is there; on the way, what lists cost at each size."""
+    house = run.house
+    database.migrate(house.url)  # a world that was kept may be older than the code
+    if not (house.folder / "world").exists():
+        world.make_base(house.url, var=house.folder, buyers=run.buyers, progress=run.progress)
+        (house.folder / "world").touch()
+    world.repair(house.url, progress=run.progress)
+    by_size: dict[int, Costs] = {}
+    for size in sizes:
+        if world.count_orders(house.url) < size or size == sizes[-1]:
+            world.grow(house.url, size, buyers=run.buyers, progress=run.progress)
+            there = world.count_orders(house.url)
+            run.say(f"the world has {there:,} orders")
+            if keep_curve:
+                by_size[size] = costs(run)
+    if len(by_size) > 1:
+        yield from growth(by_size)
+
+
+def _measure(run: Run, only: Sequence[str]) -> Iterator[Figure]:
+    chosen = [name for name in ROWS if not only or name in only]
+    for number, name in enumerate(chosen):
+        run.progress(name, number / len(chosen))
+        yield from ROWS[name](run)
+
+
+def _about(run: Run, figures: Sequence[Figure]) -> dict[str, Any]:
+    """Everything there is to know about this run."""
+    rate, each_us = own_cost()
+    run.say(f"the load generator alone: {rate:.0f} requests/s, {each_us:.0f} us of CPU for each")
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"), "quick": run.is_quick,
+        "orders": world.count_orders(run.house.url), "cores": os.cpu_count(), "took_s": round(run.took_s()),
+        "generator": {"per_second": rate, "cpu_us": each_us}, "figures": [figure.told() for figure in figures],
+    }  # fmt: skip
+
+
+def _keep(told: dict[str, Any]) -> None:
     folder = Path("var/bench")
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}.json"
-    path.write_text(json.dumps([figure.told() for figure in figures], indent=1))
-    sys.stdout.write(f"\n{path}\n")
+    path.write_text(json.dumps(told, indent=1))
+    sys.stdout.write(f"\nIt took {told['took_s']} s; all of it is in {path}\n")
 
 
 @contextmanager

@@ -37,6 +37,7 @@ Progress = Callable[[str, float], None]
 LOADING: Final = {
     "fsync": "off", "full_page_writes": "off", "autovacuum": "off", "max_wal_size": "16GB", "checkpoint_timeout": "30min",
 }  # fmt: skip
+DROPPED: Final = "CREATE TABLE IF NOT EXISTS bench.dropped (name text, definition text, on_table text)"
 LINKS: Final = ("order_id", "purchase_id", "payment_id", "parcel_id", "cancellation_id", "id")
 """The columns that say to which order a row belongs; the first that a table has."""
 COPIED: Final = """
@@ -251,7 +252,7 @@ def _fast(connection: Connection) -> Iterator[None]:
 @contextmanager
 def _without_indexes(connection: Connection, url: str, progress: Progress) -> Iterator[None]:
     """Every index that holds no constraint up is dropped meanwhile; their definitions are kept should this be interrupted."""
-    connection.execute("CREATE TABLE IF NOT EXISTS bench.dropped (name text, definition text, on_table text)")
+    connection.execute(DROPPED)
     found = connection.execute(statements["free_indexes"].text, {"tables": list(COLUMNS)}).fetchall()
     with connection.transaction():
         for name, definition, on_table in found:
@@ -263,6 +264,7 @@ def _without_indexes(connection: Connection, url: str, progress: Progress) -> It
 
 def restore_indexes(connection: Connection, url: str, progress: Progress) -> None:
     """Make those indexes again that were dropped, two at a time."""
+    connection.execute(DROPPED)
     waiting = connection.execute("SELECT name, definition FROM bench.dropped").fetchall()
     whole, lock = len(waiting), threading.Lock()
 

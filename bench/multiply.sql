@@ -84,7 +84,7 @@ SELECT shop_id, state, (id >> 22) %% %(slots)s AS slot, count(*) FROM orders GRO
 TRUNCATE search_words, search_pages, search_numbers, search_progress;
 
 -- columns_of --
-SELECT a.attname, format_type(a.atttypid, NULL)
+SELECT a.attname, format_type(a.atttypid, a.atttypmod)
 FROM pg_attribute a WHERE a.attrelid = %(table)s::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
 ORDER BY a.attnum;
 

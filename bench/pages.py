@@ -9,6 +9,7 @@ import psycopg
 from bench import shoppers
 from bench.figures import Figure, Need
 from bench.load import measure, request
+from bench.page_twin import best_rate
 from bench.run import Run
 from bench.world import hot_shop_id, statements
 
@@ -25,6 +26,7 @@ class Case:
     requests: Sequence[bytes]
     shows: bytes
     p99_ms_max: float | None = None
+    need: Need | None = None
 
 
 def pages(run: Run) -> Iterator[Figure]:
@@ -34,11 +36,13 @@ def pages(run: Run) -> Iterator[Figure]:
             measure(web.port, cycle(case.requests), connections=case.connections, seconds=run.seconds(0.5)).insist(200)
             found = run.measure(
                 web, case.what, cycle(case.requests), connections=case.connections, seconds=run.seconds(4),
-                check=lambda _head, body, shows=case.shows: shows in body,  # type: ignore[misc]
+                check=lambda _head, body, shows=case.shows: shows in body,
             ).insist(200)  # fmt: skip
             p50, p99 = found.quantile_ms(0.5), found.quantile_ms(0.99)
+            twin, statements_each = best_rate(run.house, web, case.requests, seconds=run.seconds(2))
+            run.say(f"pgbench with its {statements_each} statements: {twin:.0f}/s")
             yield Figure(
-                case.key, f"{case.what}, {case.connections} connections", found.per_second, "pages/s",
+                case.key, f"{case.what}, {case.connections} connections", found.per_second, "pages/s", twin=twin, need=case.need,
                 note=f"p50 {p50:.1f} ms, p99 {p99:.1f} ms", more={"p50_ms": p50, "p99_ms": p99},
             )  # fmt: skip
             if case.p99_ms_max:
@@ -66,7 +70,8 @@ def cases(run: Run) -> list[Case]:
     cookies = {shopper.id: shopper.cookie for shopper in shoppers.sign_in(url, settings, readers)}
     selling = shoppers.sign_in(url, settings, [seller[0] if seller else 0], shop_id=shop_id)[0].cookie
     return [
-        Case("order-center", "Order Center", 16, [request("/orders", cookie=cookie) for cookie in cookies.values()], b'href="/orders/', 25),
+        Case("order-center", "Order Center", 16, [request("/orders", cookie=cookie) for cookie in cookies.values()], b'href="/orders/', 25,
+             Need("at least", 0.35, is_ratio=True)),
         Case("order-page", "order page", 16, [request(f"/orders/{order}", cookie=cookies[buyer]) for buyer, order in orders], b"</html>"),
         Case("tracking", "tracking page", 16,
              [request(f"/orders/{order}/tracking", cookie=cookies[buyer]) for buyer, order in orders], b"</html>"),

@@ -13,19 +13,32 @@ from bench.shoppers import Good, Shopper
 
 SHOPPERS: Final = 30_000
 SHOPPERS_QUICK: Final = 6_000
+BAR: Final = 30
 
 
 class Run:
     """What the rows share: the house, its goods and signed-in buyers, how long to measure, and where to say so."""
 
-    def __init__(self, house: House, *, is_quick: bool, pace: float = 1.0) -> None:
-        self.house, self.is_quick, self.pace = house, is_quick, pace
-        self.shoppers_max = SHOPPERS_QUICK if is_quick else SHOPPERS
+    def __init__(self, house: House, *, is_quick: bool, buyers: int, pace: float = 1.0) -> None:
+        self.house, self.is_quick, self.buyers, self.pace = house, is_quick, buyers, pace
+        self.shoppers_max = min(buyers // 2, SHOPPERS_QUICK if is_quick else SHOPPERS)
         self.began = time.monotonic()
+
+    def took_s(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self.began
+
+    def progress(self, step: str, share: float) -> None:
+        """A bar on a terminal; elsewhere nothing."""
+        if sys.stderr.isatty():
+            filled = round(share * BAR)
+            sys.stderr.write(f"\r\x1b[K{self.took_s():6.1f} s  [{'#' * filled}{' ' * (BAR - filled)}] {step}")
+            sys.stderr.flush()
 
     def say(self, text: str) -> None:
         """One line with the time since the start."""
-        sys.stderr.write(f"{time.monotonic() - self.began:6.1f} s  {text}\n")
+        start = "\r\x1b[K" if sys.stderr.isatty() else ""
+        sys.stderr.write(f"{start}{self.took_s():6.1f} s  {text}\n")
 
     def measure(self, web: Web, what: str, requests: Iterable[bytes], **load: Any) -> Measured:
         """`load.measure` on the web process, told with the CPU that each answer cost: noise of the machine leaves that alone."""
@@ -45,12 +58,21 @@ class Run:
         return wanted * (0.5 if self.is_quick else 1.0) * self.pace
 
     @cached_property
-    def _goods(self) -> tuple[list[Good], Good]:
-        return shoppers.spread_and_hot(self.house.url)
+    def _goods(self) -> tuple[list[Good], Good, Good]:
+        return shoppers.chosen_goods(self.house.url)
 
     def goods(self) -> tuple[list[Good], Good]:
         """Things of every shop, and the hot one."""
-        return self._goods
+        return self._goods[0], self._goods[1]
+
+    def flash_good(self) -> Good:
+        """A thing of the busy shop that no other load buys."""
+        return self._goods[2]
+
+    def quiet_good(self) -> Good:
+        """A thing of a shop that is not the busy one."""
+        hot = self._goods[1]
+        return next(good for good in reversed(self._goods[0]) if good.shop_id != hot.shop_id)
 
     @cached_property
     def _shoppers(self) -> Sequence[Shopper]:

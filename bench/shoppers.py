@@ -1,6 +1,7 @@
 """Signed-in buyers with full carts, ready to press "Place order": made in bulk, after a few went the whole way by hand."""
 
 import re
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -31,6 +32,7 @@ SKUS_SPREAD: Final = 100
 NODE: Final = 1023
 SESSION: Final = timedelta(days=30)
 TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
+_RUN = f"{time.time_ns():x}"
 _keys = count(1)
 
 
@@ -40,6 +42,7 @@ class Good:
 
     shop_id: int
     variant_id: int
+    product_id: int
     price_minor: int
     totals: tuple[int, ...]
     delivery: tuple[str, ...]
@@ -64,6 +67,7 @@ class _Row:
 
     shop_id: int
     variant_id: int
+    product_id: int
     price_minor: int
     weight_grams: int
     handling_days: int
@@ -94,22 +98,23 @@ def goods_for_sale(connection: psycopg.Connection[Any]) -> list[Good]:
         ]  # fmt: skip
         found.append(
             Good(
-                row.shop_id, row.variant_id, row.price_minor, tuple(row.price_minor + way.price_minor for way in ways),
+                row.shop_id, row.variant_id, row.product_id, row.price_minor, tuple(row.price_minor + way.price_minor for way in ways),
                 tuple(f"{way.carrier}:{way.service}" for way in ways),
             )
         )  # fmt: skip
     return found
 
 
-def spread_and_hot(url: str) -> tuple[list[Good], Good]:
-    """Things of every shop, and one thing of the busy shop."""
+def chosen_goods(url: str) -> tuple[list[Good], Good, Good]:
+    """Things of every shop, one thing of the busy shop, and another one of it for a flash sale."""
     with psycopg.connect(url) as connection:
         hot_shop = hot_shop_id(connection)
         by_shop: dict[int, list[Good]] = {}
         for good in goods_for_sale(connection):
             by_shop.setdefault(good.shop_id, []).append(good)
     each = max(1, SKUS_SPREAD // len(by_shop))
-    return [good for goods in by_shop.values() for good in goods[:each]], by_shop[hot_shop][-1]
+    hot, flash = by_shop[hot_shop][-1:-3:-1]
+    return [good for goods in by_shop.values() for good in goods[:each]], hot, flash
 
 
 def sign_in(url: str, settings: Settings, account_ids: Sequence[int], *, shop_id: int | None = None) -> list[Shopper]:
@@ -152,7 +157,7 @@ def placements(shoppers: Sequence[Shopper], goods: Sequence[Good], *, host: str 
 
 def _placement(shopper: Shopper, good: Good, *, host: str) -> bytes:
     fields = {
-        "csrf_token": shopper.token, "placement_key": f"bench-{shopper.id}-{next(_keys)}", "address": shopper.id + 1,
+        "csrf_token": shopper.token, "placement_key": f"{_RUN}-{next(_keys)}", "address": shopper.id + 1,
         "method": "cod", f"delivery-{good.shop_id}": good.delivery[shopper.place],
         "total_seen": good.totals[shopper.place], "action": "place",
         f"note-{good.shop_id}": "",

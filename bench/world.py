@@ -14,7 +14,7 @@ from bench import multiply
 from demo.load import load_orders, load_world
 from demo.loading.bulk_stage import BUYER_NODE, BUYERS_FROM_MS, add_buyers
 from etalase.commerce.catalog.queries import statements as catalog
-from etalase.commerce.orders.search.gathering import gather
+from etalase.commerce.orders.search.gathering import gather, gather_waiting
 from etalase.foundation import clock
 from etalase.foundation.ids import EPOCH_MS, compose, id_ago
 from etalase.foundation.sql import Statements, open_db
@@ -78,6 +78,13 @@ def refresh_windows(connection: Connection) -> None:
         connection.execute(catalog["refresh_listings"].text, window)
 
 
+def repair(url: str, *, progress: Progress) -> None:
+    """Finish what an interrupted run has left half done."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        if multiply.is_set_up(connection):
+            multiply.restore_indexes(connection, url, progress)
+
+
 def grow(url: str, orders: int, *, buyers: int, progress: Progress) -> None:
     """Bring the world to so many orders or a few more: some as the loader writes them, the rest as copies of these."""
     with psycopg.connect(url, autocommit=True) as connection:
@@ -104,6 +111,16 @@ def gather_words(url: str, *, progress: Progress) -> None:
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
         for gathered in [pool.submit(_gather, url, [hot]), pool.submit(_gather, url, others)]:
             gathered.result()
+
+
+def gather_waiting_words(url: str) -> None:
+    """Gather what has been placed since."""
+
+    async def all_of_them() -> None:
+        async with open_db(url, connections_max=1) as db:
+            await gather_waiting(db, settled_ms=0)
+
+    asyncio.run(all_of_them())
 
 
 def _gather(url: str, shop_ids: list[int]) -> None:

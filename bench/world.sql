@@ -61,7 +61,7 @@ SELECT shop_id, array_agg(id ORDER BY id) AS product_ids FROM products GROUP BY 
 
 -- buyable --
 -- What a load may buy: on sale, payable on delivery, light; two of a product's variants at most.
-SELECT v.shop_id, v.id AS variant_id, v.price_minor, v.weight_grams, p.handling_days, s.province, s.city, s.zone, s.carriers
+SELECT v.shop_id, v.id AS variant_id, v.product_id, v.price_minor, v.weight_grams, p.handling_days, s.province, s.city, s.zone, s.carriers
 FROM variants v
 JOIN products p ON p.shop_id = v.shop_id AND p.id = v.product_id AND p.state = 'active'
 JOIN shops s ON s.shop_id = v.shop_id
@@ -98,3 +98,7 @@ SELECT id, buyer_name FROM orders WHERE shop_id = %(shop_id)s AND state = 'compl
 
 -- products_on_sale --
 SELECT shop_id, product_id FROM listings ORDER BY product_id LIMIT %(limit)s;
+
+-- parcels_under_way --
+SELECT shop_id, id, carrier, tracking_number FROM parcels
+WHERE state = 'in_transit' AND tracking_number IS NOT NULL ORDER BY shop_id, id LIMIT %(limit)s;

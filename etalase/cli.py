@@ -110,14 +110,15 @@ def demo(orders: int, hot_share: float) -> None:
 
 @main.command(short_help="Measure the product against PostgreSQL itself.")
 @click.option("--quick", is_flag=True, help="A smaller world and shorter loads: under two minutes.")
-@click.option("--only", multiple=True, metavar="ROW", help="Only these rows (may be given several times).")
+@click.option("--only", multiple=True, metavar="ROW", help="Only these rows, e.g. place or pages (may be repeated).")
 @click.option(
     "--keep", type=click.Path(file_okay=False, path_type=Path), help="Make the world here, or use the one here."
 )
 @click.option(
-    "--orders", type=click.IntRange(1000), help="How many orders the world has (1,000,000; with --quick 50,000)."
+    "--orders", type=click.IntRange(1000), help="How many orders the world has (1,000,000; with --quick 40,000)."
 )
 @click.option("--strict", is_flag=True, help="End with 1 when a threshold is missed.")
+@click.option("--write-docs", is_flag=True, help="Write the tables and the plot of docs/performance.md anew.")
 def bench(**options: Any) -> None:
     """Measure the product against PostgreSQL itself.
 
