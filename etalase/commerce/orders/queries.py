@@ -13,7 +13,8 @@ from etalase.foundation.sql import Tx, json_value, statements_beside
 statements = statements_beside(__file__)
 
 PURCHASE_ORDERS_MAX = 100
-ACTION_COUNT_MAX = 1000
+PAGE_SIZE = 20
+"""Orders on a page of a list; statements read one more, and have the number written in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,9 +265,8 @@ async def cards_of_buyer(
     from_id: int = 0,
     words: str | None = None,
     refunded_only: bool = False,
-    limit: int = 20,
 ) -> list[OrderCard]:
-    """A page of the Order Center: orders before an id, newest first."""
+    """A page of the Order Center and one card more: orders before an id, newest first."""
     return await tx.all(
         statements["cards_of_buyer"],
         OrderCard,
@@ -276,7 +276,6 @@ async def cards_of_buyer(
         from_id=from_id,
         words=words,
         refunded_only=refunded_only,
-        limit=limit,
     )
 
 

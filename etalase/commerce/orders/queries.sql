@@ -174,7 +174,7 @@ ORDER BY id DESC
 LIMIT 200;
 
 -- cards_of_buyer --
--- The buyer's orders in any of the states, newest first, as cards: first line, next clock.
+-- The buyer's orders in any of the states, newest first, as cards: first line, next clock. The page's size is written here, as in lists.
 SELECT o.shop_id, o.id, o.state, o.is_cod, o.purchase_id, o.shop_name, o.buyer_name, o.currency, o.total_minor, o.refunded_minor, o.units,
        o.placed_at, o.payment_method, o.carrier, o.buyer_note, o.reminded_at,
        l.title, l.variant_name, l.image_key, l.quantity, l.unit_price_minor, l.product_id, l.lines,
@@ -196,7 +196,7 @@ WHERE o.buyer_id = %(buyer_id)s AND o.state = ANY(%(states)s::text[]) AND o.hidd
   AND (NOT %(refunded_only)s OR (o.refunded_minor > 0 AND NOT o.is_cod))
   AND (%(words)s::text IS NULL OR o.search @@ to_tsquery('simple', %(words)s))
 ORDER BY o.id DESC
-LIMIT %(limit)s;
+LIMIT 21;
 
 -- cards_of_orders --
 -- Some of the buyer's orders, newest first, as cards.

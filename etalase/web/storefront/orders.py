@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from etalase.commerce.orders import queries, rules
-from etalase.commerce.orders.queries import OrderCard
+from etalase.commerce.orders.queries import PAGE_SIZE, OrderCard
 from etalase.commerce.orders.rules import State, Tab
 from etalase.foundation.deadlines import kinds
 from etalase.foundation.deadlines import rules as deadlines
@@ -21,7 +21,6 @@ from etalase.web.request import NotFound, Visit, VisitDep, is_htmx, render, sign
 
 router = APIRouter()
 
-PAGE_SIZE = 20
 TAB_LABELS: dict[Tab, str] = {
     Tab.ALL: N_("All"),
     Tab.UNPAID: N_("Unpaid"),
@@ -158,7 +157,6 @@ async def order_center(request: Request, visit: VisitDep) -> Response:
             from_id=id_at(since, node=0) if asked.days else 0,
             words=rules.search_words(asked.q) or None,
             refunded_only=asked.tab is Tab.RETURNS,
-            limit=PAGE_SIZE + 1,
         )
         more = asked.url(before=cards[PAGE_SIZE - 1].id) if len(cards) > PAGE_SIZE else ""
         views = await card_views(tx, cards[:PAGE_SIZE], visit)

@@ -134,6 +134,16 @@ async def test_words_that_never_meet_the_state_end(shop_db: Db, shop: Shop) -> N
     assert await all_of(shop_db, shop.shop_id, states=[State.NEW], narrowed=narrowed, most=1) == []
 
 
+async def test_a_page_may_be_larger(shop_db: Db, shop: Shop) -> None:
+    completed = [made.id for made in reversed(shop.made) if made.state is State.COMPLETED]
+    async with shop_db.for_shop(shop.shop_id).reading() as tx:
+        page = await queries.page_of_shop(
+            tx, shop_id=shop.shop_id, states=[State.COMPLETED], narrowed=ShopFilter(), size=100
+        )
+    assert [card.id for card in page.cards] == completed[:100]
+    assert page.before == completed[99]
+
+
 async def test_an_order_number_is_looked_up(shop_db: Db, shop: Shop) -> None:
     made = shop.made[1234]
     for number in (str(made.id), str(made.id)[:-5]):

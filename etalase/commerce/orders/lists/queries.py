@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from etalase.commerce.orders.queries import ACTION_COUNT_MAX, OrderCard, ShopFilter
+from etalase.commerce.orders.queries import PAGE_SIZE, OrderCard, ShopFilter
 from etalase.commerce.orders.rules import State
 from etalase.commerce.orders.search import finding
 from etalase.commerce.orders.search.queries import Wanted
@@ -14,7 +14,7 @@ from etalase.foundation.sql import Tx, statements_beside
 statements = statements_beside(__file__)
 
 CLOCKS_MAX = 1024
-"""How many clocks one page of "Action needed" looks at, for orders that fit."""
+"""How many clocks one page of "Action needed" looks at, for orders that fit (as the statements have it)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,13 @@ class ActionPage:
 
 
 async def page_of_shop(
-    tx: Tx, *, shop_id: int, states: Sequence[State], narrowed: ShopFilter, before: int = ID_MAX, size: int = 20
+    tx: Tx,
+    *,
+    shop_id: int,
+    states: Sequence[State],
+    narrowed: ShopFilter,
+    before: int = ID_MAX,
+    size: int = PAGE_SIZE,
 ) -> ShopPage:
     """A page of the seller's list: orders before an id, newest first."""
     before = min(before, narrowed.until_id)
@@ -57,10 +63,7 @@ async def page_of_shop(
         found = await finding.find(tx, wanted, limit=size + 1)
         looked_until = found.looked_until
         cards = await _cards_by_id(tx, shop_id=shop_id, order_ids=found.ids)
-    elif narrowed.is_cod is not None or narrowed.carrier is not None:
-        ids = await _ids_narrowed(tx, shop_id=shop_id, states=states, narrowed=narrowed, before=before, limit=size + 1)
-        cards = await _cards_by_id(tx, shop_id=shop_id, order_ids=ids)
-    else:
+    elif narrowed.is_cod is None and narrowed.carrier is None and size == PAGE_SIZE:
         cards = await tx.all(
             statements["cards_of_shop"],
             OrderCard,
@@ -68,25 +71,21 @@ async def page_of_shop(
             states=list(states),
             before=before,
             from_id=narrowed.from_id,
-            limit=size + 1,
         )
+    else:
+        ids = await _ids(tx, shop_id=shop_id, states=states, narrowed=narrowed, before=before, limit=size + 1)
+        cards = await _cards_by_id(tx, shop_id=shop_id, order_ids=ids)
     return ShopPage(cards[:size], cards[size - 1].id if len(cards) > size else looked_until or None)
 
 
-async def _ids_narrowed(
+async def _ids(
     tx: Tx, *, shop_id: int, states: Sequence[State], narrowed: ShopFilter, before: int, limit: int
 ) -> list[int]:
-    return await tx.values(
-        statements["ids_narrowed"],
-        int,
-        shop_id=shop_id,
-        states=list(states),
-        are_cod=[False, True] if narrowed.is_cod is None else [narrowed.is_cod],
-        carrier=narrowed.carrier,
-        before=before,
-        from_id=narrowed.from_id,
-        limit=limit,
-    )
+    place = {"shop_id": shop_id, "states": list(states), "before": before, "from_id": narrowed.from_id, "limit": limit}
+    if narrowed.is_cod is None and narrowed.carrier is None:
+        return await tx.values(statements["ids_of_shop"], int, **place)
+    are_cod = [False, True] if narrowed.is_cod is None else [narrowed.is_cod]
+    return await tx.values(statements["ids_narrowed"], int, **place, are_cod=are_cod, carrier=narrowed.carrier)
 
 
 async def _cards_by_id(tx: Tx, *, shop_id: int, order_ids: Sequence[int]) -> list[OrderCard]:
@@ -102,15 +101,15 @@ async def card_of_shop(tx: Tx, *, shop_id: int, order_id: int) -> OrderCard | No
 
 
 async def page_to_act_on(
-    tx: Tx, *, shop_id: int, narrowed: ShopFilter, after_due: datetime, after_id: int, size: int = 20
+    tx: Tx, *, shop_id: int, narrowed: ShopFilter, after_due: datetime, after_id: int, size: int = PAGE_SIZE
 ) -> ActionPage:
     """A page of "Action needed": most urgent clock first, after the clock and order id that the last page ended with."""
     place = {"shop_id": shop_id, "after_due": after_due, "after_id": after_id, "window": CLOCKS_MAX}
     cards = await tx.all(
         statements["cards_to_act_on"],
         OrderCard,
-        limit=size + 1,
         words=narrowed.words,
+        limit=size + 1,
         **place,
         **narrowed.params,
     )
@@ -123,6 +122,5 @@ async def page_to_act_on(
 
 
 async def count_to_act_on(tx: Tx, *, shop_id: int) -> int:
-    """How many orders wait for the seller, at most ACTION_COUNT_MAX."""
-    params = {"shop_id": shop_id, "count_max": ACTION_COUNT_MAX}
-    return await tx.value(statements["count_to_act_on"], int, **params) or 0
+    """How many orders wait for the seller, at most a thousand."""
+    return await tx.value(statements["count_to_act_on"], int, shop_id=shop_id) or 0

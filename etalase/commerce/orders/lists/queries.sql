@@ -1,7 +1,8 @@
 -- cards_of_shop --
 -- The shop's orders in the states, newest first, as cards. Each state is read along the index in whose order rows are compared
 -- and sorted: no other index has that order, so that no estimate can choose one. Orders are then looked up one by one (LIMIT 1),
--- an order's clocks by the order (OFFSET 0), not along all clocks in the order in which they run out.
+-- an order's clocks by the order (OFFSET 0), not along all clocks in the order in which they run out. The page's size is written
+-- here: with a parameter for it the statement would be planned anew each time, which takes longer than reading the page.
 SELECT o.shop_id, o.id, o.state, o.is_cod, o.purchase_id, o.shop_name, o.buyer_name, o.currency, o.total_minor, o.refunded_minor, o.units,
        o.placed_at, o.payment_method, o.carrier, o.buyer_note, o.reminded_at,
        l.title, l.variant_name, l.image_key, l.quantity, l.unit_price_minor, l.product_id, l.lines,
@@ -13,9 +14,9 @@ FROM (
         SELECT id FROM orders
         WHERE shop_id = %(shop_id)s AND (state, id) < (wanted.state, %(before)s::bigint)
           AND (state, id) >= (wanted.state, %(from_id)s::bigint)
-        ORDER BY state DESC, id DESC LIMIT %(limit)s
+        ORDER BY state DESC, id DESC LIMIT 21
     ) along
-    ORDER BY along.id DESC LIMIT %(limit)s
+    ORDER BY along.id DESC LIMIT 21
 ) page
 CROSS JOIN LATERAL (SELECT * FROM orders WHERE shop_id = %(shop_id)s AND id = page.id LIMIT 1) o
 CROSS JOIN LATERAL (
@@ -52,6 +53,19 @@ LEFT JOIN LATERAL (
 ) d ON true
 ORDER BY o.id DESC
 LIMIT 200;
+
+-- ids_of_shop --
+-- The shop's orders in the states, newest first, as many as asked for.
+SELECT along.id
+FROM unnest(%(states)s::text[]) AS wanted (state)
+CROSS JOIN LATERAL (
+    SELECT id FROM orders
+    WHERE shop_id = %(shop_id)s AND (state, id) < (wanted.state, %(before)s::bigint)
+      AND (state, id) >= (wanted.state, %(from_id)s::bigint)
+    ORDER BY state DESC, id DESC LIMIT %(limit)s
+) along
+ORDER BY along.id DESC
+LIMIT %(limit)s;
 
 -- ids_narrowed --
 -- The shop's orders in the states, by way of payment, carrier or both, newest first. Every combination is a range of one
@@ -135,4 +149,4 @@ OFFSET %(window)s - 1 LIMIT 1;
 SELECT count(DISTINCT order_id) AS orders
 FROM (SELECT order_id FROM deadlines
       WHERE shop_id = %(shop_id)s AND state = 'running' AND kind IN ('confirm.deadline', 'ship.autocancel', 'cancel.seller_response')
-      ORDER BY due_at, order_id LIMIT %(count_max)s) waiting;
+      ORDER BY due_at, order_id LIMIT 1000) waiting;
