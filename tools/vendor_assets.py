@@ -21,6 +21,13 @@ FILES: Final = {
     "@fontsource-variable/plus-jakarta-sans/LICENSE": "plus-jakarta-sans.LICENSE.txt",
     "lucide-static/LICENSE": "icons.LICENSE.txt",
 }
+FONTS: Final = ROOT / "etalase" / "web" / "printing" / "fonts"
+FONT_FILES: Final = {
+    "dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf": "DejaVuSansCondensed.ttf",
+    "dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf": "DejaVuSansCondensed-Bold.ttf",
+    "dejavu-fonts-ttf/LICENSE": "DejaVu.LICENSE.txt",
+}
+"""Fonts of printed papers; DroidSansFallbackFull.ttf beside them comes from Debian's fonts-droid-fallback."""
 ICONS: Final = """
     archive arrow-left arrow-right arrow-up-down baby ban banknote barcode bell bike book-open box boxes calendar
     calendar-clock camera chart-no-axes-column check chevron-down chevron-left chevron-right chevron-up
@@ -45,6 +52,8 @@ def main() -> int:
     VENDOR.mkdir(parents=True, exist_ok=True)
     for source, target in FILES.items():
         shutil.copyfile(MODULES / source, VENDOR / target)
+    for source, target in FONT_FILES.items():
+        shutil.copyfile(MODULES / source, FONTS / target)
     (VENDOR / "idiomorph.min.js").write_text(_module("idiomorph/dist/idiomorph.min.js", "Idiomorph"), encoding="utf-8")
     (VENDOR / "icons.svg").write_text(_sprite(), encoding="utf-8")
     _strip_registry_addresses(ROOT / "package-lock.json")

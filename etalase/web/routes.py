@@ -2,13 +2,23 @@
 
 from fastapi import APIRouter
 
-from etalase.web import components, health, media
+from etalase.web import components, health, media, shared_tracking
 from etalase.web.back_office import demo_mail, messages, policies, time_machine
 from etalase.web.developer import apps as developer_apps
 from etalase.web.developer import consent, reference
 from etalase.web.realtime import events
-from etalase.web.seller_center import arranging, parcels, product_form, products, stock, switching
 from etalase.web.seller_center import apps as seller_apps
+from etalase.web.seller_center import (
+    arranging,
+    arranging_many,
+    packing,
+    papers,
+    parcels,
+    product_form,
+    products,
+    stock,
+    switching,
+)
 from etalase.web.seller_center import home as seller_home
 from etalase.web.seller_center import inbox as seller_inbox
 from etalase.web.seller_center import order_cancelling as seller_order_cancelling
@@ -56,12 +66,16 @@ ROUTERS: tuple[APIRouter, ...] = (
     order_page.router,
     order_verbs.router,
     tracking.router,
+    shared_tracking.router,
     seller_orders.router,  # before the page of one order: "confirmed" is no number
     seller_order_page.router,
     seller_order_cancelling.router,
     seller_settings.router,
     seller_apps.router,
     arranging.router,
+    arranging_many.router,
+    packing.router,
+    papers.router,
     parcels.router,
     seller_home.router,
     products.router,

@@ -72,6 +72,33 @@ def test_units_are_cancelled_apart_from_the_rest(
     expect(phone.page.locator("#order-details")).to_contain_text("Taken off")
 
 
+def test_orders_are_arranged_together_and_their_labels_printed(
+    phone: Visitor, desk: Visitor, product: Product, somebody: Callable[[], str]
+) -> None:
+    phone.come_as(somebody())
+    orders = [buy(phone, AUTOMATIC[0]) for _ in range(2)]
+    come_to_work(desk, AUTOMATIC[1])
+    desk.open("/seller/orders?tab=ready")
+    for order in orders:
+        desk.page.locator(f"input[name='order'][value='{order}']").check()
+    desk.press("Arrange ticked orders")
+    desk.is_at("/seller/shipping")
+    desk.page.get_by_label("When the courier comes").select_option(index=1)
+    desk.press("Arrange shipping for all")
+    desk.sees("2 of 2 parcels arranged.")
+    numbered = "SELECT count(*) FROM parcel_orders o JOIN parcels p ON p.id = o.parcel_id WHERE o.order_id = ANY(%s)"
+    numbers = [int(order) for order in orders]
+    product.until(lambda: product.rows(f"{numbered} AND p.booking = 'booked'", numbers)[0][0] == 2)
+    desk.page.reload()
+    with desk.page.expect_download() as printed:
+        desk.press("Print")
+    assert printed.value.suggested_filename == "labels-2.pdf"
+    assert printed.value.path().read_bytes().startswith(b"%PDF-")
+    assert product.rows(f"{numbered} AND p.label_printed_at IS NOT NULL AND p.pickup_from IS NOT NULL", numbers) == [
+        (2,)
+    ]
+
+
 def test_an_order_leaves_in_two_parcels(phone: Visitor, desk: Visitor, somebody: Callable[[], str]) -> None:
     phone.come_as(somebody())
     order = buy(phone, AUTOMATIC[0], units=3)

@@ -9,7 +9,11 @@ from fastapi import FastAPI
 
 from etalase.commerce.accounts import queries as accounts
 from etalase.commerce.accounts.queries import Account
+from etalase.commerce.apps import actions as apps
+from etalase.commerce.apps.rules import AppDraft
+from etalase.commerce.shipping import packing
 from etalase.foundation.clock import now
+from etalase.foundation.facts import Actor
 from etalase.foundation.sql import Db
 from tests.builders.accounts import make_account, make_address, make_shop
 from tests.builders.catalog import make_product, variant_ids_of
@@ -40,8 +44,16 @@ async def make_world(db: Db) -> World:
     placed = await place_order(db, buyer, address, {(shop.shop_id, variants[0]): 1})
     ready = await ready_order(db, shop=(shop.shop_id, seller.id), buyer_id=buyer.id)
     parcel = await arranged(db, ready)
+    split = await ready_order(db, shop=(shop.shop_id, seller.id), buyer_id=buyer.id)
+    parts = await packing.split(
+        db, shop_id=shop.shop_id, order_id=split.order_id, groups=[{split.lines[0]: 1}], by=Actor.seller(seller.id)
+    )
+    draft = AppDraft("Gudang ERP", ("https://erp.example/",), ("seller.order.info",))
+    app = await apps.register_app(db, draft, owner_id=buyer.id)
+    await apps.authorize(db, app, account_id=seller.id, shop_ids=[shop.shop_id])
     ids: dict[str, object] = defaultdict(lambda: "1")
     ids |= {
+        "app_id": app.id,
         "shop_id": shop.shop_id,
         "product_id": product.id,
         "variant_id": variants[0],
@@ -49,6 +61,7 @@ async def make_world(db: Db) -> World:
         "purchase_id": placed.purchase_id,
         "order_id": ready.order_id,
         "parcel_id": parcel.id,
+        "plan_id": parts[0].id,
         "slug": "unknown",
     }
     return World(buyer, seller, ids)
@@ -146,14 +159,15 @@ async def test_the_seller_is_not_the_buyer_and_the_buyer_not_the_seller(app: Fas
 
 async def is_untouched(db: Db, world: World) -> None:
     """What belongs to the world's people is as it was."""
-    async with db.any().reading() as tx:
+    async with db.any().transaction() as tx:
         cursor = await tx.connection.execute(
             "SELECT (SELECT count(*) FROM addresses WHERE deleted_at IS NULL),"
             " (SELECT array_agg(DISTINCT state ORDER BY state) FROM orders),"
             " (SELECT array_agg(DISTINCT state ORDER BY state) FROM parcels),"
-            " (SELECT count(*) FROM cancellations)"
+            " (SELECT count(*) FROM cancellations), (SELECT count(DISTINCT plan_id) FROM planned_units)"
         )
-        assert await cursor.fetchone() == (1, ["awaiting_collection", "unpaid"], ["awaiting_collection"], 0)
+        states = ["awaiting_collection", "awaiting_shipment", "unpaid"]
+        assert await cursor.fetchone() == (1, states, ["awaiting_collection"], 0, 2)
         assert (await accounts.account(tx, world.buyer.id)).name == "Sari"
 
 

@@ -31,6 +31,9 @@ class Recipient:
     buyer_note: str
     placed_at: datetime
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "state", State(self.state))
+
 
 @dataclass(frozen=True, slots=True)
 class _Printed:

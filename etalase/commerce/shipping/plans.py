@@ -105,13 +105,15 @@ async def forget_plans_of_order(tx: Tx, *, shop_id: int, order_id: int) -> int:
     return await tx.run(statements["forget_plans_of_order"], shop_id=shop_id, order_id=order_id)
 
 
-async def combinable_groups(tx: Tx, *, shop_id: int, limit: int, buyer_id: int | None = None) -> list[CombinableGroup]:
-    """Orders that wait for shipment and could travel together, those that have waited longest first."""
+async def combinable_groups(
+    tx: Tx, *, shop_id: int, limit: int, buyer_id: int | None = None, among: int = COMBINABLE_AMONG
+) -> list[CombinableGroup]:
+    """Orders that could travel together, found among those that have waited longest for shipment; oldest first."""
     return await tx.all(
         statements["combinable_orders"],
         CombinableGroup,
         shop_id=shop_id,
         buyer_id=buyer_id,
-        among=COMBINABLE_AMONG,
+        among=among,
         limit=limit,
     )

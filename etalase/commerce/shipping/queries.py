@@ -80,6 +80,12 @@ class Parcel:
         return sum(self.units.values())
 
     @property
+    def is_printable(self) -> bool:
+        """Whether there is a label to print: it is not undone, and its carrier has numbered it."""
+        is_numbered = self.tracking_number is not None or self.booking == "none"
+        return is_numbered and self.state is not ParcelState.CANCELLED
+
+    @property
     def is_told_by_hand(self) -> bool:
         """Whether no carrier reports about it, so that the seller says what happens."""
         return self.booking in ("none", "refused") and self.method == "own_number"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -10,17 +11,31 @@ from etalase.commerce.catalog import queries as catalog
 from etalase.commerce.orders import queries as orders
 from etalase.commerce.orders.errors import MoveNotAllowed, OrderNotFound
 from etalase.commerce.orders.rules import Order, OrderLine, State
-from etalase.commerce.shipping import actions, queries, rules
+from etalase.commerce.shipping import actions, plans, queries, rules
 from etalase.commerce.shipping.actions import ParcelPlan
-from etalase.commerce.shipping.errors import DuplicateNumber, NothingToShip, NumberMissing, TooManyUnits
+from etalase.commerce.shipping.errors import (
+    DuplicateNumber,
+    NotCombinable,
+    NothingToShip,
+    NumberMissing,
+    PlannedOtherwise,
+    PlanNotFound,
+    SlotPassed,
+    TooManyUnits,
+)
+from etalase.commerce.shipping.plans import Plan
 from etalase.commerce.shipping.progress import packed
 from etalase.foundation.facts import Actor
 from etalase.foundation.i18n import N_
 from etalase.foundation.ids import parse_id
 from etalase.integrations.carriers import registry
+from etalase.integrations.carriers.handover import pickup_slots
+from etalase.integrations.carriers.protocol import PickupSlot
 from etalase.integrations.carriers.registry import Carrier, CarrierNotKnown, NumberNotValid, Service, ShippingMethod
 from etalase.web.parcel_view import known_carrier
-from etalase.web.request import Member, NotFound, Visit, VisitDep, member_of_shop, read_form, render, see_other
+from etalase.web.request import Member, NotFound, Visit, VisitDep, read_form, render, see_other
+from etalase.web.seller_center.orders import at_shop_time
+from etalase.web.seller_center.slots import options_of, slot_in, value_of
 
 router = APIRouter()
 
@@ -64,6 +79,25 @@ class Desk:
     lines: tuple[OrderLine, ...]
     parcels: tuple[queries.Parcel, ...]
     carriers: tuple[Carrier, ...]
+    plan: Plan | None = None
+    plans: tuple[Plan, ...] = ()
+    neighbors: tuple[int, ...] = ()
+    """Orders that could travel with this one, itself among them."""
+    is_sent: bool = False
+    """The planned parcel is arranged already."""
+
+    @property
+    def url(self) -> str:
+        """Where the form is sent."""
+        return f"/seller/plans/{self.plan.id}/shipping" if self.plan else f"/seller/orders/{self.order.id}/shipping"
+
+    @property
+    def left(self) -> dict[int, int]:
+        """Units of each line that go into the parcel, or can."""
+        left = rules.units_left({line.id: line.open_quantity for line in self.lines}, packed(self.parcels))
+        if self.plan is None:
+            return left
+        return rules.within({line_id: n for units in self.plan.units.values() for line_id, n in units.items()}, left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +111,7 @@ class Chosen:
     units: Mapping[int, int] | None = None
     insured: bool = False
     accept_duplicate: bool = False
+    slot: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,36 +126,64 @@ class Refusal:
 
 @router.get("/seller/orders/{order_id}/shipping")
 async def show_shipping(visit: VisitDep, order_id: str) -> Response:
-    """The Arrange Shipping page, as the buyer has chosen; an order past it shows its own page."""
-    member = member_of_shop(visit)
-    desk = await _desk(visit, member, order_id)
-    if desk.order.state is not State.AWAITING_SHIPMENT:
+    """The Arrange Shipping page, as the buyer has chosen; an order past it, or split or combined, shows its own page."""
+    member = at_shop_time(visit)
+    desk = await _desk(visit, member, parse_id(order_id) or 0)
+    if desk.order.state is not State.AWAITING_SHIPMENT or desk.plans:
         return see_other(visit, f"/seller/orders/{desk.order.id}")
-    return _page(visit, desk, _first_choice(visit, desk))
+    return await _page(visit, desk, _first_choice(visit, desk))
+
+
+@router.get("/seller/plans/{plan_id}/shipping")
+async def show_planned_shipping(visit: VisitDep, plan_id: str) -> Response:
+    """The same page for a parcel that was planned by splitting or combining."""
+    desk = await _desk_of_plan(visit, at_shop_time(visit), parse_id(plan_id) or 0)
+    if desk.is_sent:
+        return see_other(visit, f"/seller/orders/{desk.order.id}")
+    return await _page(visit, desk, _first_choice(visit, desk))
 
 
 @router.post("/seller/orders/{order_id}/shipping")
 async def arrange_shipping(request: Request, visit: VisitDep, order_id: str) -> Response:
     """Arrange shipping as chosen, or show the form again with what has to be changed."""
-    member = member_of_shop(visit)
-    desk = await _desk(visit, member, order_id)
+    member = at_shop_time(visit)
+    return await _arrange(request, visit, member, await _desk(visit, member, parse_id(order_id) or 0))
+
+
+@router.post("/seller/plans/{plan_id}/shipping")
+async def arrange_planned(request: Request, visit: VisitDep, plan_id: str) -> Response:
+    """Arrange shipping of a planned parcel."""
+    member = at_shop_time(visit)
+    desk = await _desk_of_plan(visit, member, parse_id(plan_id) or 0)
+    if desk.is_sent:
+        return see_other(visit, f"/seller/orders/{desk.order.id}")
+    return await _arrange(request, visit, member, desk)
+
+
+async def _arrange(request: Request, visit: Visit, member: Member, desk: Desk) -> Response:
     form = await read_form(request)
     chosen = _chosen_in({name: str(value) for name, value in form.items()})
     plan = _plan(visit, desk, chosen)
-    refusal = plan if isinstance(plan, Refusal) else await _try(visit, member, desk.order, plan)
+    refusal = plan if isinstance(plan, Refusal) else await _try(visit, member, desk, plan)
     if refusal is not None:
-        return _page(visit, desk, chosen, refusal=refusal)
+        return await _page(visit, desk, chosen, refusal=refusal)
     return see_other(visit, f"/seller/orders/{desk.order.id}", flash=N_("Shipping is arranged."))
 
 
-async def _try(visit: Visit, member: Member, order: Order, plan: ParcelPlan) -> Refusal | None:
+async def _try(visit: Visit, member: Member, desk: Desk, plan: ParcelPlan) -> Refusal | None:
     _ = visit.page.translator.gettext
+    shop_id, by = member.shop_id, Actor.seller(member.account_id)
     try:
-        await actions.arrange(
-            visit.db, shop_id=member.shop_id, order_id=order.id, by=Actor.seller(member.account_id), plan=plan
-        )
-    except (MoveNotAllowed, OrderNotFound):
+        if desk.plan is None:
+            await actions.arrange(visit.db, shop_id=shop_id, order_id=desk.order.id, by=by, plan=plan)
+        else:
+            await actions.arrange_planned(visit.db, shop_id=shop_id, plan_id=desk.plan.id, by=by, plan=plan)
+    except (MoveNotAllowed, OrderNotFound, PlanNotFound, PlannedOtherwise):
         return Refusal("", _("This order can't be shipped any more. Open it to see how it stands."))
+    except NotCombinable as refused:
+        return Refusal("", _(rules.WHY_NOT_COMBINED[refused.why]))
+    except SlotPassed:
+        return Refusal("field-slot", _("The pick-up time has passed."))
     except NothingToShip:
         return Refusal("", _("Choose at least one unit for the parcel."))
     except TooManyUnits as refused:
@@ -138,15 +201,41 @@ async def _try(visit: Visit, member: Member, order: Order, plan: ParcelPlan) -> 
     return None
 
 
-async def _desk(visit: Visit, member: Member, order_id: str) -> Desk:
+async def _desk(visit: Visit, member: Member, order_id: int) -> Desk:
     async with visit.db.for_shop(member.shop_id).reading() as tx:
-        order = await orders.order_of_shop(tx, shop_id=member.shop_id, order_id=parse_id(order_id) or 0)
+        order = await orders.order_of_shop(tx, shop_id=member.shop_id, order_id=order_id)
         if order is None:
             raise NotFound
         shop = (await catalog.shops_by_id(tx, [member.shop_id]))[0]
         lines = await orders.lines_of(tx, shop_id=order.shop_id, order_id=order.id)
         parcels = await queries.parcels_of_order(tx, shop_id=order.shop_id, order_id=order.id)
-    return Desk(order, tuple(lines), tuple(parcels), tuple(_carriers_of(shop.carriers)))
+        planned = await plans.plans_of_orders(tx, shop_id=order.shop_id, order_ids=[order.id])
+        groups = await plans.combinable_groups(tx, shop_id=order.shop_id, buyer_id=order.buyer_id, limit=20)
+    return Desk(
+        order,
+        tuple(lines),
+        tuple(parcels),
+        tuple(_carriers_of(shop.carriers)),
+        plans=tuple(planned),
+        neighbors=next((group.order_ids for group in groups if order.id in group.order_ids), ()),
+    )
+
+
+async def _desk_of_plan(visit: Visit, member: Member, plan_id: int) -> Desk:
+    async with visit.db.for_shop(member.shop_id).reading() as tx:
+        plan = await plans.plan_of_shop(tx, shop_id=member.shop_id, plan_id=plan_id)
+        sent = await queries.parcel_of_shop(tx, shop_id=member.shop_id, parcel_id=plan_id) if plan is None else None
+        order_ids = plan.order_ids if plan else sent.order_ids if sent else (0,)
+        order = await orders.order_of_shop(tx, shop_id=member.shop_id, order_id=order_ids[0])
+        if order is None:
+            raise NotFound
+        shop = (await catalog.shops_by_id(tx, [member.shop_id]))[0]
+        lines = await orders.lines_of_orders(tx, [(member.shop_id, number) for number in order_ids])
+        parcels: list[queries.Parcel] = []
+        for number in order_ids:
+            parcels += await queries.parcels_of_order(tx, shop_id=member.shop_id, order_id=number)
+    carriers = tuple(_carriers_of(shop.carriers))
+    return Desk(order, tuple(lines), tuple(parcels), carriers, plan=plan, is_sent=plan is None)
 
 
 def _carriers_of(codes: Sequence[str]) -> list[Carrier]:
@@ -185,6 +274,7 @@ def _chosen_in(form: Mapping[str, str]) -> Chosen:
         units=units or None,
         insured=form.get("insured") == "1",
         accept_duplicate=form.get("accept_duplicate") == "1",
+        slot=slot_in(form.get("slot", "")),
     )
 
 
@@ -205,8 +295,9 @@ def _plan(visit: Visit, desk: Desk, chosen: Chosen) -> ParcelPlan | Refusal:
     except NumberNotValid as problem:
         return number_refused(visit, problem, offered=desk.carriers)
     return ParcelPlan(
-        method=method, carrier=carrier.code, service=service.code, tracking_number=number, lines=chosen.units,
-        insured=chosen.insured, days=(service.days_min, service.days_max), accept_duplicate=chosen.accept_duplicate,
+        method=method, carrier=carrier.code, service=service.code, tracking_number=number,
+        lines=None if desk.plan else chosen.units, insured=chosen.insured, days=(service.days_min, service.days_max),
+        accept_duplicate=chosen.accept_duplicate, slot=chosen.slot if method is ShippingMethod.PICKUP else None,
     )  # fmt: skip
 
 
@@ -229,20 +320,27 @@ def number_refused(visit: Visit, problem: NumberNotValid, *, offered: Sequence[C
     return Refusal("field-number", text, suggestions=fitting[:3])
 
 
-def _page(visit: Visit, desk: Desk, chosen: Chosen, *, refusal: Refusal | None = None) -> Response:
-    left = rules.units_left({line.id: line.open_quantity for line in desk.lines}, packed(desk.parcels))
-    carrier = known_carrier(chosen.carrier)
+async def _page(visit: Visit, desk: Desk, chosen: Chosen, *, refusal: Refusal | None = None) -> Response:
+    left, carrier = desk.left, known_carrier(chosen.carrier)
+    service = _service(carrier, chosen.service)
+    slots: Sequence[PickupSlot] | None = ()
+    if ShippingMethod.PICKUP in carrier.methods and ShippingMethod.PICKUP in methods_of(visit):
+        keys = {"carrier": carrier.code, "service": service.code}
+        slots = await pickup_slots(visit.db, visit.settings, shop_id=desk.order.shop_id, **keys)
     wanted = chosen.units if chosen.units is not None else left
     return render(
         visit,
         "seller_center/parcels/arrange.html",
         status=422 if refusal else 200,
         order=desk.order,
+        desk=desk,
+        slots=options_of(slots or (), visit=visit),
+        slot=value_of(*chosen.slot) if chosen.slot else "",
         lines_left=[LineLeft(line, left[line.id], wanted.get(line.id, 0)) for line in desk.lines if line.id in left],
         is_split=any(parcel.state is not rules.ParcelState.CANCELLED for parcel in desk.parcels),
         carriers=desk.carriers,
         shown_carrier=carrier,
-        shown_service=_service(carrier, chosen.service),
+        shown_service=service,
         methods=[(method, *METHOD_LABELS[method]) for method in methods_of(visit)],
         chosen=chosen,
         refusal=refusal,

@@ -16,6 +16,7 @@ from etalase.commerce.orders.rules import Order, OrderLine, State
 from etalase.commerce.payments import queries as payments
 from etalase.commerce.payments.methods import MethodNotKnown, payment_method
 from etalase.commerce.payments.rules import Refund
+from etalase.commerce.shipping.plans import Plan, plans_of_orders
 from etalase.commerce.shipping.progress import packed
 from etalase.commerce.shipping.rules import units_left
 from etalase.foundation.deadlines import queries as deadline_queries
@@ -42,6 +43,7 @@ from etalase.web.request import (
 )
 from etalase.web.seller_center.order_words import ANSWER_FIRST, NEXT_STEPS, REST_TO_SHIP, STATE_LABELS, TONES, events_of
 from etalase.web.seller_center.orders import at_shop_time, confirm
+from etalase.web.shared_tracking import share_url
 
 router = APIRouter()
 
@@ -85,6 +87,7 @@ class OrderView:
     cancellations: Sequence[Cancellation]
     clocks: Sequence[Any]
     events: Sequence[Any]
+    plans: Sequence[Plan] = ()
 
     @property
     def request(self) -> Cancellation | None:
@@ -121,7 +124,7 @@ async def order_or_404(tx: Tx, member: Member, order_id: str) -> Order:
 
 
 async def view_of(tx: Tx, visit: Visit, member: Member, order: Order) -> OrderView:
-    """Read what the page shows: ten statements at most, whatever the order holds."""
+    """Read what the page shows: eleven statements at most, whatever the order holds."""
     keys = {"shop_id": order.shop_id, "order_id": order.id}
     lines = await queries.lines_of(tx, **keys)
     parcels = await parcel_view.views_of(tx, order, lines, settings=visit.settings, page=visit.page)
@@ -149,6 +152,9 @@ async def view_of(tx: Tx, visit: Visit, member: Member, order: Order) -> OrderVi
             zone=member.shop.zone,
             translator=visit.page.translator,
         ),
+        plans=await plans_of_orders(tx, shop_id=order.shop_id, order_ids=[order.id])
+        if order.state is State.AWAITING_SHIPMENT
+        else (),
     )
 
 
@@ -183,6 +189,7 @@ async def _show(visit: Visit, order_id: str, template: str) -> Response:
         parties=PARTIES,
         refund_labels=REFUND_LABELS,
         as_date=date.fromisoformat,
+        share_url=share_url(visit.settings, order) if view.is_partly_packed else "",
         note_chars_max=actions.SELLER_NOTE_CHARS_MAX,
     )
 

@@ -15,6 +15,7 @@ from etalase.commerce.orders.lists import queries as lists
 from etalase.commerce.orders.lists.queries import ClockMark
 from etalase.commerce.orders.queries import OrderCard, ShopFilter
 from etalase.commerce.orders.rules import SellerTab, State
+from etalase.commerce.shipping import plans
 from etalase.commerce.shipping import queries as shipping
 from etalase.commerce.shipping.queries import OrderTracking
 from etalase.foundation.deadlines import kinds
@@ -44,6 +45,9 @@ router = APIRouter()
 
 PAGE_SIZE = 20
 BULK_MAX = 50
+COMBINABLE_MAX = 20
+COMBINABLE_AMONG = 200
+"""A hint of the list looks through no more than these; the page it leads to looks further."""
 SEARCH_CHARS_MAX = 100
 YEARS = (2000, 2080)
 """Days within these years are those that ids can hold."""
@@ -200,6 +204,7 @@ async def list_orders(request: Request, visit: VisitDep) -> Response:
         if is_htmx(request):
             return render(visit, "seller_center/orders/_cards.html", cards=views, more=more, asked=asked)
         by_state = await queries.counts_of_shop(tx, shop_id=member.shop_id)
+        together = await _combinable(tx, member) if asked.tab is SellerTab.READY and shown else 0
     return render(
         visit,
         "seller_center/orders/list.html",
@@ -209,7 +214,14 @@ async def list_orders(request: Request, visit: VisitDep) -> Response:
         tabs=_tabs(visit, asked, by_state, to_act_on=visit.page.orders_waiting),
         payments=PAYMENTS,
         carriers=registry.all_carriers(),
+        together=together,
     )
+
+
+async def _combinable(tx: Tx, member: Member) -> int:
+    """How many buyers have orders that could travel together, among those that have waited longest."""
+    groups = await plans.combinable_groups(tx, shop_id=member.shop_id, limit=COMBINABLE_MAX, among=COMBINABLE_AMONG)
+    return len(groups)
 
 
 def at_shop_time(visit: Visit) -> Member:

@@ -29,6 +29,7 @@ from etalase.journeys.cancellations.rules import REASONS, Rule, refund_of
 from etalase.journeys.checkout.settle import expected_days
 from etalase.web import parcel_view
 from etalase.web.request import NotFound, SignedIn, Visit, VisitDep, render, signed_in
+from etalase.web.shared_tracking import share_url
 from etalase.web.storefront import timeline
 from etalase.web.storefront.orders import NOTES, STATUS_LABELS, TONES
 
@@ -158,6 +159,7 @@ async def _show(visit: Visit, order_id: str, template: str) -> Response:
         refund_labels=REFUND_LABELS,
         status_words=parcel_view.STATUS_LABELS,
         as_date=date.fromisoformat,
+        share_url=share_url(visit.settings, order),
         can_change_address=rules.can_change_address(order),
         can_extend=rules.can_extend(order),
         can_remind=rules.can_remind(order, now=visit.page.now, interval_hours=hours),
