@@ -8,6 +8,7 @@ from typing import Final
 
 from etalase.commerce.accounts import actions as accounts_actions
 from etalase.commerce.accounts import facts as accounts
+from etalase.commerce.apps import actions as apps_actions
 from etalase.commerce.orders import facts as orders
 from etalase.commerce.orders.search import gathering
 from etalase.commerce.payments import facts as payments
@@ -84,6 +85,7 @@ REPEATED: Final[Mapping[str, tuple[float, Callable[[Db], Awaitable[object]]]]] =
     "words of orders": (10.0, gathering.gather_waiting),
     "words of orders that came late": (3600.0, gathering.check),
     "sessions and links nobody can use": (3600.0, accounts_actions.forget_expired),
+    "codes and tokens nobody can use": (3600.0, apps_actions.forget_old),
 }
 """What is looked after every so many seconds, by name."""
 

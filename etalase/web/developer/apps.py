@@ -187,7 +187,7 @@ def _read(form: FormData) -> AppDraft:
     return AppDraft(
         name=str(form.get("name", "")).strip(),
         redirect_urls=tuple(dict.fromkeys(lines)),
-        scopes=tuple(rules.granted(list(chosen))) + tuple(sorted(chosen - set(rules.SCOPES))),
+        scopes=tuple(scope for scope in rules.SCOPES if scope in chosen) + tuple(sorted(chosen - set(rules.SCOPES))),
     )
 
 
@@ -203,6 +203,6 @@ def _form(visit: Visit, draft: AppDraft, *, app: App | None = None, refused: App
         app=app,
         draft=draft,
         errors=errors,
-        scopes=rules.SCOPES,
+        scopes={scope: text for scope, text in rules.SCOPES.items() if scope != rules.ALWAYS},
         limits=rules,
     )
