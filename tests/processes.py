@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import psutil
 
-PATIENCE_S = 60.0
+PATIENCE_S = 240.0
 PORTS = range(12_000, 32_000, 4)
 
 

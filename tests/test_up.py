@@ -24,7 +24,7 @@ from tests.processes import (
     until,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 
 class Run:
@@ -123,7 +123,7 @@ def test_a_port_that_is_taken_is_told_with_what_to_do(var: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         run = Run(var, port)
-        assert run.process.wait(60) == 1
+        assert run.process.wait(240) == 1
     assert f"Port {port} is taken" in run.text
     assert "PORT=" in run.text
     assert "Traceback" not in run.text
@@ -133,7 +133,7 @@ def test_a_port_that_is_taken_is_told_with_what_to_do(var: Path) -> None:
 def test_one_folder_runs_once(var: Path) -> None:
     first = Run(var, free_port(), ETALASE_MODE="production").ready()
     second = Run(var, free_port(), ETALASE_MODE="production")
-    assert second.process.wait(60) == 1
+    assert second.process.wait(240) == 1
     assert f"already runs on {var} (process {first.process.pid})" in second.text
     assert is_ready(first.port)
     assert first.press_ctrl_c() == 0

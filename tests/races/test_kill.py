@@ -51,7 +51,7 @@ def web_process(port: int, database_url: str, var: Path) -> Iterator[subprocess.
 
 
 async def wait_ready(url: str) -> None:
-    until = time.monotonic() + 90
+    until = time.monotonic() + 240
     while time.monotonic() < until:
         try:
             async with httpx.AsyncClient(trust_env=False) as client:
