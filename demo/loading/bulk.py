@@ -51,7 +51,7 @@ def fill(url: str, count: int, *, hot_share: float, hot_shop: str, progress: Cal
 
 async def _gather_words(url: str) -> None:
     """What the worker would do by and by, so that lists are searched at full speed from the start."""
-    async with open_db(url, connections_max=1) as db:
+    async with open_db(url, connections_max=4) as db:
         await check(db)  # what was loaded lies among what was there
         await gather_waiting(db, settled_ms=0)
 

@@ -63,7 +63,7 @@ def shop(url: str) -> Shop:
 
 async def _make_shop(url: str) -> Shop:
     dice = random.Random(7)
-    async with open_db(url, connections_max=2) as db:
+    async with open_db(url, connections_max=4) as db:
         made_shop = await make_shop(db)
         made = [order(number, dice) for number in range(GATHERED + NEW)]
         with psycopg.connect(url, autocommit=True) as connection:
@@ -80,7 +80,7 @@ async def _make_shop(url: str) -> Shop:
 @pytest.fixture
 async def shop_db(shop: Shop) -> AsyncIterator[Db]:
     """Connections to the shop's database."""
-    async with open_db(shop.url, connections_max=1) as opened:
+    async with open_db(shop.url, connections_max=4) as opened:
         yield opened
 
 
