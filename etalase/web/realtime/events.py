@@ -63,9 +63,10 @@ async def _events(page: OpenPage) -> AsyncIterator[bytes]:
     yield f"retry: {RETRY_MS}\n\n".encode()
     while time.monotonic() < ends_at:
         try:
-            event = await asyncio.wait_for(page.queue.get(), HEARTBEAT_S)
+            async with asyncio.timeout(HEARTBEAT_S):
+                events = await page.next_events()
         except TimeoutError:
-            event = b": still here\n\n"
-        if event is None:
+            events = [b": still here\n\n"]
+        if events is None:
             return
-        yield event
+        yield b"".join(events)

@@ -68,6 +68,14 @@ class OpenPage:
         except asyncio.QueueFull:
             self.end()
 
+    async def next_events(self) -> list[bytes] | None:
+        """Wait for what the page is told next; all that is there, to be sent at once. None: the connection ends."""
+        events = [await self.queue.get()]
+        while not self.queue.empty():
+            events.append(self.queue.get_nowait())
+        told = [event for event in events if event is not None]
+        return told if len(told) == len(events) else None
+
     def end(self) -> None:
         while not self.queue.empty():
             self.queue.get_nowait()
