@@ -221,14 +221,23 @@ async def _eta(tx: Tx, order: Order, *, days: tuple[int, int], at: datetime) -> 
 async def undo(db: Db, *, shop_id: int, parcel_id: int, by: Actor, reason: str = "undone") -> list[Order]:
     """Take the units out of a parcel that no courier has taken yet; its orders can be shipped in another way.
 
-    Raises ParcelNotFound, or ParcelMovedOn when the courier was faster.
+    A part of an order whose other parts are still planned becomes a planned parcel again. Raises ParcelNotFound, or
+    ParcelMovedOn when the courier was faster.
     """
     at = clock.now()
     async with db.for_shop(shop_id).transaction() as tx:
         locked, parcel = await lock_parcel(tx, shop_id=shop_id, parcel_id=parcel_id)
         await _cancel(tx, locked, parcel, by=by, reason=reason, at=at)
         await _give_back(tx, locked, parcel.units, at=at)
+        await _plan_again(tx, locked, parcel, at=at)
         return [await follow_parcels(tx, order, by=by, at=at) for order in locked]
+
+
+async def _plan_again(tx: Tx, locked: Sequence[Order], parcel: Parcel, *, at: datetime) -> None:
+    order = locked[0]
+    planned = await plans.plans_of_orders(tx, shop_id=order.shop_id, order_ids=[order.id])
+    if planned and len(locked) == 1:
+        await plans.insert_plans(tx, [Plan(order.shop_id, new_id(), {order.id: parcel.units}, at)])
 
 
 async def cancel_parcels(tx: Tx, order: Order, *, by: Actor, reason: str, at: datetime) -> list[Parcel]:

@@ -99,6 +99,19 @@ async def test_an_order_is_split_by_line_and_quantity_and_sent_in_parts(db: Db) 
         await sent(db, parts[1])
 
 
+async def test_an_undone_part_of_a_split_order_is_planned_again(db: Db) -> None:
+    ready = await ready_order(db, quantities=(3,))
+    [line] = ready.lines
+    parts = await packing.split(db, shop_id=ready.shop_id, order_id=ready.order_id, groups=[{line: 1}], by=SELLER)
+    parcel = await sent(db, parts[0])
+    await actions.undo(db, shop_id=ready.shop_id, parcel_id=parcel.id, by=SELLER)
+    assert sorted(plan.units[ready.order_id][line] for plan in await planned(db, ready)) == [1, 2]
+    for plan in await planned(db, ready):
+        await sent(db, plan)
+    assert (await order_now(db, ready)).state is State.AWAITING_COLLECTION
+    assert await stock_now(db, ready) == (7, 0)
+
+
 async def test_splitting_again_replaces_the_plan_and_can_be_undone(db: Db) -> None:
     ready = await ready_order(db, quantities=(2, 1))
     keys = {"shop_id": ready.shop_id, "order_id": ready.order_id}
