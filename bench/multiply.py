@@ -110,15 +110,19 @@ def set_up(connection: Connection) -> None:
 
 def _stage(connection: Connection, table: str) -> None:
     """The pattern's rows of a table, those of an order together."""
-    names = [name for name, _ in columns_of(connection, table)]
-    link = FACTS if table == "facts" else f"t.{next(name for name in LINKS if name in names)}"
-    if table == "orders":
-        link = "t.id"
+    link = link_of(table, [name for name, _ in columns_of(connection, table)])
     connection.execute(
         f"CREATE TABLE bench.{table} AS SELECT o.n, t.* FROM public.{table} t JOIN bench.owned o ON o.id = {link}"  # noqa: S608
         f" ORDER BY o.n, t.ctid"
     )
     connection.execute(f"ANALYZE bench.{table}")
+
+
+def link_of(table: str, columns: Sequence[str]) -> str:
+    """What says to which order of the pattern a row `t` of the table belongs."""
+    if table == "facts":
+        return FACTS
+    return "t.id" if table == "orders" else f"t.{next(name for name in LINKS if name in columns)}"
 
 
 def columns_of(connection: Connection, table: str) -> list[tuple[str, str]]:

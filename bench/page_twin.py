@@ -48,10 +48,11 @@ def statements_of(house: House, web: Web, wanted: bytes) -> list[Asked]:
         connection.execute("SELECT pg_reload_conf()")
     with log.open("rb") as file:
         file.seek(before)
-        return _asked(file.read().decode(errors="replace"))
+        return asked_in(file.read().decode(errors="replace"))
 
 
-def _asked(text: str) -> list[Asked]:
+def asked_in(text: str) -> list[Asked]:
+    """The statements in a piece of the server's log."""
     found: list[Asked] = []
     for entry in ENTRY.split(text)[2::2]:
         executed = EXECUTED.match(entry)

@@ -27,13 +27,13 @@ def place(run: Run) -> Iterator[Figure]:
     wanted = {"spread SKUs": spread, "one hot SKU": [hot]}
     loads: list[tuple[str, int, Measured]] = []
     with run.house.web() as web:
-        placement = _by_hand(run, web, hot)
+        placement = place_by_hand(run, web, hot)
         _load(run, web, "warming up", spread, connections=16, seconds=run.seconds(1))
         for what, goods in wanted.items():
             for connections in CONNECTIONS:
                 found = _load(run, web, f"place order, {what}", goods, connections=connections, seconds=run.seconds(6))
                 loads.append((what, connections, found))
-    twin = PlacingTwin(run.house.url, run.house.folder, placement, buyers=run.buyers)
+    twin = PlacingTwin(run.house.url, run.house.folder, placement, buyers=run.buyers, clients=run.clients)
     best = {what: twin.best(goods, seconds=run.seconds(3)) for what, goods in wanted.items()}
     for what, one in best.items():
         run.say(f"pgbench, {what}: {one.per_second:.0f}/s with {one.clients} clients; tried {one.tried}")
@@ -41,7 +41,7 @@ def place(run: Run) -> Iterator[Figure]:
         yield figure(what, connections, found, best[what])
 
 
-def _by_hand(run: Run, web: Web, good: Good) -> Placement:
+def place_by_hand(run: Run, web: Web, good: Good) -> Placement:
     """One order through all pages, and what it wrote."""
     since, number = id_ago(0), run.shoppers_max + 1
     with psycopg.connect(run.house.url) as connection:

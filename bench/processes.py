@@ -32,6 +32,7 @@ class House:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.server: Any = None
+        self._web: Web | None = None
         self.url = ""
 
     def open(self) -> None:
@@ -46,7 +47,7 @@ class House:
 
     def database_cpu_s(self) -> float:
         """CPU seconds that the database's living processes have used so far."""
-        return tree_cpu_s(self.server.get_postmaster_info().process.pid)
+        return tree_cpu_s(self.server.get_postmaster_info().process.pid) if self.server else 0.0
 
     def settings(self, *, port: int = 8000) -> Settings:
         """As the processes of this house read them."""
@@ -54,7 +55,10 @@ class House:
 
     @contextmanager
     def web(self) -> Iterator["Web"]:
-        """The web process behind a socket, as `etalase up` starts it."""
+        """The web process behind a socket, as `etalase up` starts it; the one that runs already, if one does."""
+        if self._web is not None:
+            yield self._web
+            return
         port = free_ports(18_000, 1)[0]
         settings = self.settings(port=port)
         listener = listen(settings.host, port)
@@ -65,8 +69,10 @@ class House:
             until = time.monotonic() + READY_WITHIN_S
             while not answers(settings):
                 self._check(part, until)
-            yield Web(settings, part)
+            self._web = Web(settings, part)
+            yield self._web
         finally:
+            self._web = None
             part.ask_to_end()
             part.end(until=time.monotonic() + GRACE_S)
             listener.close()

@@ -14,12 +14,18 @@ from bench.shoppers import Good, Shopper
 SHOPPERS: Final = 30_000
 SHOPPERS_QUICK: Final = 6_000
 BAR: Final = 30
+CLIENTS: Final = (1, 4, 16, 48)
+"""How many clients pgbench tries; the product's database takes sixty connections."""
 
 
 class Run:
     """What the rows share: the house, its goods and signed-in buyers, how long to measure, and where to say so."""
 
-    def __init__(self, house: House, *, is_quick: bool, buyers: int, pace: float = 1.0) -> None:
+    def __init__(
+        self, house: House, *, is_quick: bool, buyers: int, pace: float = 1.0, clients: Sequence[int] = CLIENTS,
+        open_pages: int = 1_000, every_case: int = 1,
+    ) -> None:  # fmt: skip
+        self.clients, self.open_pages, self.every_case = clients, open_pages, every_case
         self.house, self.is_quick, self.buyers, self.pace = house, is_quick, buyers, pace
         self.shoppers_max = min(buyers // 2, SHOPPERS_QUICK if is_quick else SHOPPERS)
         self.began = time.monotonic()

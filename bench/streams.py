@@ -16,7 +16,6 @@ from bench.run import Run
 from bench.world import buyer_id
 from etalase.foundation import clock
 
-PAGES: Final = 1_000
 PAGES_OF_ACCOUNT: Final = 12
 ROUNDS: Final = 5
 MARK: Final = b"event: changed"
@@ -47,7 +46,7 @@ class _Page(asyncio.Protocol):
 def streams(run: Run) -> Iterator[Figure]:
     """A thousand pages of a shop's people; orders of that shop, one after the other."""
     good = run.quiet_good()
-    staff = [buyer_id(run.buyers - 150 - n) for n in range(-(-PAGES // PAGES_OF_ACCOUNT))]
+    staff = [buyer_id(run.buyers - 150 - n) for n in range(-(-run.open_pages // PAGES_OF_ACCOUNT))]
     with psycopg.connect(run.house.url) as connection:
         connection.cursor().executemany(
             "INSERT INTO shop_members VALUES (%s, %s, 'staff', %s) ON CONFLICT DO NOTHING",
@@ -55,7 +54,7 @@ def streams(run: Run) -> Iterator[Figure]:
         )
     try:
         members = shoppers.sign_in(run.house.url, run.house.settings(), staff, shop_id=good.shop_id)
-        cookies = [member.cookie for member in members for _ in range(PAGES_OF_ACCOUNT)][:PAGES]
+        cookies = [member.cookie for member in members for _ in range(PAGES_OF_ACCOUNT)][: run.open_pages]
         buyers = run.shoppers()[:ROUNDS]
         shoppers.fill_carts(run.house.url, buyers, [good])
         with run.house.web() as web, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -11,7 +11,7 @@ import psycopg
 from bench.figures import Figure, Need
 from bench.load import request
 from bench.run import Run
-from bench.twin import CLIENTS, run_pgbench
+from bench.twin import run_pgbench
 from bench.world import statements
 from etalase.integrations.carriers.sandbox.signature import HEADER, sign
 
@@ -69,7 +69,7 @@ def _twin(run: Run, body: bytes) -> float:
     path = Path(run.house.folder) / "webhooks.sql"
     path.write_text(SCRIPT)
     best = 0.0
-    for turn, clients in enumerate(CLIENTS):
+    for turn, clients in enumerate(run.clients):
         values = {"n": "0", "turn": f"{time.time_ns()}{turn}", "body": body.hex()}
         rate, _ = run_pgbench(run.house.url, [path], clients=clients, values=values, seconds=run.seconds(2))
         best = max(best, rate)

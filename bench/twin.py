@@ -24,8 +24,6 @@ from bench.shoppers import Good, NotTheWay
 from bench.world import buyer_id
 from etalase.foundation.ids import EPOCH_MS
 
-CLIENTS: Final = (1, 4, 16, 48)
-"""The database of the product takes sixty connections."""
 FIRST_NODE: Final = 940
 """Clients make ids with nodes that no process has leased."""
 CHANGED: Final = {"stock": "committed = committed + 1", "shop_order_counts": "orders = orders + 1"}
@@ -272,15 +270,15 @@ def run_pgbench(
 class PlacingTwin:
     """pgbench places orders: one thing or many."""
 
-    def __init__(self, url: str, folder: Path, placement: Placement, *, buyers: int) -> None:
-        self.url, self.folder, self.placement, self.buyers = url, folder, placement, buyers
+    def __init__(self, url: str, folder: Path, placement: Placement, *, buyers: int, clients: Sequence[int]) -> None:
+        self.url, self.folder, self.placement, self.buyers, self.clients = url, folder, placement, buyers, clients
         self.turn = 0
 
     def best(self, goods: Sequence[Good], *, seconds: float) -> Best:
         """The best of all client counts."""
         tried: dict[tuple[int, bool], tuple[float, float]] = {}
         for is_pipelined in (False, True):
-            for clients in CLIENTS:
+            for clients in self.clients:
                 tried[clients, is_pipelined] = self.run(
                     goods, clients=clients, is_pipelined=is_pipelined, seconds=seconds
                 )

@@ -21,6 +21,8 @@ from etalase.foundation.sql import Statements, open_db
 
 SHOPS: Final = 50
 BUYERS: Final = 100_000
+WORTH_TWO: Final = 10_000
+"""From so many orders on their words are gathered by two processes."""
 HOT_SHOP: Final = "sekar-laras"
 UNITS: Final = 1_000_000
 """What each variant is stocked up with."""
@@ -108,9 +110,12 @@ def gather_words(url: str, *, progress: Progress) -> None:
         hot = hot_shop_id(connection)
         others = [row[0] for row in connection.execute("SELECT shop_id FROM shops WHERE shop_id <> %s", [hot])]
     progress("words", 0.95)
+    if count_orders(url) < WORTH_TWO:
+        return _gather(url, [hot, *others])
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
         for gathered in [pool.submit(_gather, url, [hot]), pool.submit(_gather, url, others)]:
             gathered.result()
+    return None
 
 
 def gather_waiting_words(url: str) -> None:
