@@ -12,7 +12,7 @@ from etalase.foundation.sql import Tx
 
 NEW_MAX = 4096
 """Orders not gathered yet that one search looks at."""
-STEPS = ((32, 256), (256, 1024))
+STEPS = ((32, 192), (192, 512))
 """How many gathered orders with all the words are looked at, for those in the wanted states, and how many orders in the wanted
 states for those with the words: few of each first, more of each where these were not enough."""
 NUMBERS_MAX = 500
