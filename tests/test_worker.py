@@ -29,7 +29,7 @@ async def waiting(db: Db) -> int:
 
 
 async def number(db: Db, question: str) -> int:
-    async with db.any().reading() as tx:
+    async with db.any().transaction() as tx:
         cursor = await tx.connection.execute(question)
         row = await cursor.fetchone()
     return int(row[0]) if row else 0
@@ -59,13 +59,13 @@ async def test_what_fails_together_comes_again_as_jobs_and_at_last_alone(db: Db,
     async with worker.jobs.open_async(db.pool):
         await relay_all(worker, db)
         assert await kinds(db, good) == []
-        async with db.any().reading() as tx:
+        async with db.any().transaction() as tx:
             cursor = await tx.connection.execute("DELETE FROM procrastinate_jobs RETURNING args")
             jobs = [row[0] for row in await cursor.fetchall()]
         for job in jobs:
             await worker._react(**job)
     assert await kinds(db, good) == ["order.created"]
-    async with db.any().reading() as tx:
+    async with db.any().transaction() as tx:
         cursor = await tx.connection.execute(
             "SELECT args FROM procrastinate_jobs WHERE args ->> 'reaction' LIKE '%tell'"
         )

@@ -17,9 +17,10 @@ from typing import Any, Generic, Self, TypeVar
 
 import orjson
 import psycopg
-from psycopg.rows import AsyncRowFactory, class_row, scalar_row
 from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from etalase.foundation.wire import WIRES_MAX, Params, Prepared, Wires, line_of, query_of
 
 Row = TypeVar("Row")
 HEADER = re.compile(r"^-- (?P<name>[a-z][a-z0-9_]*) --$", re.MULTILINE)
@@ -81,13 +82,6 @@ def statements_beside(module_file: str) -> Statements:
     return Statements(Path(module_file).with_name("queries.sql"))
 
 
-_factories: dict[type[Any], AsyncRowFactory[Any]] = {}
-
-
-def _factory(row: type[Row]) -> AsyncRowFactory[Row]:
-    return _factories.get(row) or _factories.setdefault(row, class_row(row))
-
-
 def json_value(value: Any) -> Jsonb:
     """Wrap a value for a jsonb parameter."""
     return Jsonb(value)
@@ -109,8 +103,10 @@ class Ending(Generic[Row]):
 class Tx:
     """Statements on one connection; in `Db.transaction()` they commit together or not at all."""
 
-    def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
+    def __init__(self, connection: psycopg.AsyncConnection[Any], *, place: str = "") -> None:
         self.connection = connection
+        self.place = place
+        """Which database this is, for what is kept in the process."""
         self._endings: dict[str, Ending[Any]] = {}
 
     def at_the_end(
@@ -131,28 +127,25 @@ class Tx:
 
     async def all(self, statement: Statement, row: type[Row], /, **params: object) -> list[Row]:
         """Every row."""
-        async with self.connection.cursor(row_factory=_factory(row)) as cursor:
-            await self._execute(cursor, statement, params)
-            return await cursor.fetchall()
+        prepared, result = await self._execute(statement, params)
+        return prepared.rows(result, row)
 
     async def maybe(self, statement: Statement, row: type[Row], /, **params: object) -> Row | None:
         """The one row, or none."""
-        async with self.connection.cursor(row_factory=_factory(row)) as cursor:
-            await self._execute(cursor, statement, params)
-            return await cursor.fetchone()
+        found = await self.all(statement, row, **params)
+        return found[0] if found else None
 
     async def one(self, statement: Statement, row: type[Row], /, **params: object) -> Row:
         """The one row; raises LookupError when there is none."""
-        found = await self.maybe(statement, row, **params)
-        if found is None:
+        found = await self.all(statement, row, **params)
+        if not found:
             raise LookupError(statement.name)
-        return found
+        return found[0]
 
     async def values(self, statement: Statement, kind: type[Row], /, **params: object) -> list[Row]:  # noqa: ARG002
         """The first column of every row; `kind` says its type."""
-        async with self.connection.cursor(row_factory=scalar_row) as cursor:
-            await self._execute(cursor, statement, params)
-            return await cursor.fetchall()
+        prepared, result = await self._execute(statement, params)
+        return prepared.rows(result, None)
 
     async def value(self, statement: Statement, kind: type[Row], /, **params: object) -> Row | None:
         """The first column of the first row, or none."""
@@ -161,17 +154,34 @@ class Tx:
 
     async def run(self, statement: Statement, /, **params: object) -> int:
         """Execute; returns the number of rows it changed."""
-        async with self.connection.cursor() as cursor:
-            await self._execute(cursor, statement, params)
-            return cursor.rowcount
+        _, result = await self._execute(statement, params)
+        return result.command_tuples or 0
 
-    async def _execute(
-        self, cursor: psycopg.AsyncCursor[Any], statement: Statement, params: Mapping[str, object]
-    ) -> None:
-        log = statement_log.get()
-        if log is not None:
-            log.append(statement.name)
-        await cursor.execute(statement.text, params)
+    async def _execute(self, statement: Statement, params: Params) -> tuple[Prepared, Any]:
+        _note(statement)
+        return await line_of(self.connection).execute(query_of(statement.text), params)
+
+
+class Reading(Tx):
+    """Single statements: what reads goes over connections shared with others, what writes takes one for itself."""
+
+    def __init__(self, db: "Db") -> None:
+        self._db = db
+        self.place = db.place
+
+    async def _execute(self, statement: Statement, params: Params) -> tuple[Prepared, Any]:
+        _note(statement)
+        query = query_of(statement.text)
+        if query.is_reading:
+            return await self._db.wires.ask(query, params)
+        async with self._db.pool.connection() as connection:
+            return await line_of(connection).execute(query, params)
+
+
+def _note(statement: Statement) -> None:
+    log = statement_log.get()
+    if log is not None:
+        log.append(statement.name)
 
 
 class Db:
@@ -179,6 +189,8 @@ class Db:
 
     def __init__(self, pool: AsyncConnectionPool[psycopg.AsyncConnection[Any]]) -> None:
         self.pool = pool
+        self.place = str(pool.conninfo)
+        self.wires = Wires(pool, wires_max=min(WIRES_MAX, max(1, pool.max_size // 3)))
 
     def for_shop(self, shop_id: int) -> Self:  # noqa: ARG002
         """Connections for what leads its keys with this shop."""
@@ -192,19 +204,23 @@ class Db:
         """Connections for reference tables and this installation's own bookkeeping."""
         return self
 
+    async def close(self) -> None:
+        """Close every connection; what still asks gets psycopg's error."""
+        await self.wires.close()
+        await self.pool.close()
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
         """All statements commit together when the block ends, none if it raises."""
         async with self.pool.connection() as connection, connection.transaction():
-            tx = Tx(connection)
+            tx = Tx(connection, place=self.place)
             yield tx
             await tx.end()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Tx]:
         """Single statements, each seeing what is committed when it starts."""
-        async with self.pool.connection() as connection:
-            yield Tx(connection)
+        yield Reading(self)
 
 
 @asynccontextmanager
@@ -219,10 +235,11 @@ async def open_db(url: str, *, connections_max: int = 10) -> AsyncIterator[Db]:
         kwargs={"autocommit": True, "application_name": "etalase"},
     )
     await pool.open(wait=True, timeout=10)
+    db = Db(pool)
     try:
-        yield Db(pool)
+        yield db
     finally:
-        await pool.close()
+        await db.close()
 
 
 def constraint_of(error: psycopg.Error) -> str:

@@ -26,7 +26,7 @@ async def keep(db: Db, vendor: str, event_id: str, body: bytes = b"{}") -> None:
 
 async def kept(db: Db) -> list[Kept]:
     """Every message, by its id."""
-    async with db.any().reading() as tx:
+    async with db.any().transaction() as tx:
         cursor = await tx.connection.execute(
             "SELECT event_id, attempts, outcome, applied_at IS NOT NULL, failed_at IS NOT NULL FROM inbound_events"
             " ORDER BY event_id"

@@ -179,7 +179,7 @@ async def parcel_now(db: Db, parcel: Parcel) -> Parcel:
 
 async def stock_now(db: Db, ready: Ready, index: int = 0) -> tuple[int, int]:
     """(on hand, committed) of the order's variant."""
-    async with db.for_shop(ready.shop_id).reading() as tx:
+    async with db.for_shop(ready.shop_id).transaction() as tx:
         cursor = await tx.connection.execute(
             "SELECT on_hand, committed FROM stock WHERE shop_id = %s AND variant_id = %s",
             (ready.shop_id, ready.variants[index]),
@@ -191,7 +191,7 @@ async def stock_now(db: Db, ready: Ready, index: int = 0) -> tuple[int, int]:
 
 async def fact_names(db: Db, ready: Ready) -> list[str]:
     """What happened to the order and its parcels, in order."""
-    async with db.for_shop(ready.shop_id).reading() as tx:
+    async with db.for_shop(ready.shop_id).transaction() as tx:
         cursor = await tx.connection.execute(
             "SELECT name FROM facts WHERE shop_id = %s AND order_id = %s ORDER BY id", (ready.shop_id, ready.order_id)
         )
@@ -200,7 +200,7 @@ async def fact_names(db: Db, ready: Ready) -> list[str]:
 
 async def running_clocks(db: Db, ready: Ready) -> dict[str, datetime]:
     """The order's running clocks and when they are due."""
-    async with db.for_shop(ready.shop_id).reading() as tx:
+    async with db.for_shop(ready.shop_id).transaction() as tx:
         cursor = await tx.connection.execute(
             "SELECT kind, due_at FROM deadlines WHERE shop_id = %s AND order_id = %s AND state = 'running'",
             (ready.shop_id, ready.order_id),

@@ -95,7 +95,7 @@ class Bazaar(RuleBasedStateMachine):
             for _ in range(2):
                 buyer = await make_account(self.db)
                 self.people.append((buyer, await make_address(self.db, buyer)))
-            async with self.db.any().reading() as tx:
+            async with self.db.any().transaction() as tx:
                 cursor = await tx.connection.execute("SELECT coalesce(max(id), 0) FROM facts")
                 self.reacted = (await cursor.fetchone() or (0,))[0]
 
@@ -287,7 +287,7 @@ class Bazaar(RuleBasedStateMachine):
 
     async def reactions(self) -> None:
         """What follows from the facts so far; what needs peers is left out."""
-        async with self.db.any().reading() as tx:
+        async with self.db.any().transaction() as tx:
             cursor = await tx.connection.execute(
                 "SELECT shop_id, id FROM facts WHERE id > %s ORDER BY id", (self.reacted,)
             )
@@ -305,7 +305,7 @@ class Bazaar(RuleBasedStateMachine):
 
         async def swept() -> None:
             await sweep_once(self.db, DEADLINES)
-            async with self.db.any().reading() as tx:
+            async with self.db.any().transaction() as tx:
                 cursor = await tx.connection.execute(
                     "SELECT kind, last_error FROM deadlines WHERE last_error <> '' AND state = 'running'"
                 )

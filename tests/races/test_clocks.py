@@ -43,7 +43,7 @@ async def available(db: Db, shop_id: int, variant_id: int) -> int:
 
 
 async def facts_of(db: Db, order: Order) -> Counter[str]:
-    async with db.any().reading() as tx:
+    async with db.any().transaction() as tx:
         cursor = await tx.connection.execute(
             "SELECT name FROM facts WHERE shop_id = %s AND order_id = %s", (order.shop_id, order.id)
         )

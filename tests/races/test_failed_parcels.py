@@ -56,7 +56,7 @@ async def told(db: Db, parcel: Parcel, *statuses: str) -> None:
 
 async def follow(db: Db, order: Order) -> None:
     """What follows from parcels that failed and orders that arrived, each told three times at once."""
-    async with db.any().reading() as tx:
+    async with db.any().transaction() as tx:
         cursor = await tx.connection.execute(
             "SELECT shop_id, id FROM facts WHERE order_id = %s ORDER BY id", (order.id,)
         )
@@ -90,7 +90,7 @@ async def test_one_of_two_parcels_is_lost(db: Db, database_url: str, *, is_cod: 
     await follow(db, order)
     assert (await stall.now(order)).refunded_minor == 65_000
     if is_cod:
-        async with db.any().reading() as tx:
+        async with db.any().transaction() as tx:
             (cash,) = await payments.payments_of_purchase(tx, buyer_id=order.buyer_id, purchase_id=order.purchase_id)
             cursor = await tx.connection.execute("SELECT sum(amount_minor) FROM captures")
             assert await cursor.fetchone() == (after.kept_minor,)

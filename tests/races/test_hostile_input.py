@@ -134,7 +134,7 @@ async def test_a_closed_shop_sells_nothing_and_says_so(client: httpx.AsyncClient
     )
     assert answer.status_code in (409, 422)
     assert "is not for sale any more" in answer.text
-    async with db.any().reading() as tx:
+    async with db.any().transaction() as tx:
         cursor = await tx.connection.execute("SELECT count(*) FROM orders")
         assert await cursor.fetchone() == (0,)
     page = await client.get(f"/p/{stall.shop.shop_id}/{stall.product.id}")

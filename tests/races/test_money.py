@@ -32,7 +32,7 @@ async def attempts_of(db: Db, buyer: Account, placed: Placed) -> list[Payment]:
 
 
 async def refunds_of(db: Db, payment: Payment) -> list[Refund]:
-    async with db.for_buyer(payment.buyer_id).reading() as tx:
+    async with db.for_buyer(payment.buyer_id).transaction() as tx:
         cursor = await tx.connection.execute("SELECT id FROM refunds WHERE payment_id = %s", (payment.id,))
         found = [
             await queries.refund(tx, buyer_id=payment.buyer_id, refund_id=row[0]) for row in await cursor.fetchall()

@@ -207,7 +207,7 @@ async def test_without_a_database_the_page_says_to_come_back(settings: Settings,
     async with app.router.lifespan_context(app), new_client(app) as client:
         assert (await client.get("/readyz")).json() == {"status": "ready"}
         app.state.db.pool.timeout = 0.2
-        await app.state.db.pool.close()
+        await app.state.db.close()
         assert (await client.get("/healthz")).status_code == 200
         answer = await client.get("/readyz")
         assert (answer.status_code, answer.json()) == (503, {"status": "no database"})

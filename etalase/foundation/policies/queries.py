@@ -39,7 +39,7 @@ _calendars: dict[tuple[str, int], tuple[float, date, WorkingCalendar]] = {}
 async def load_book(tx: Tx) -> PolicyBook:
     """The policies of every scope as they hold now; a change made by another process is seen within KEPT_SECONDS."""
     at = clock.now()
-    place = _place(tx)
+    place = tx.place
     kept = _books.get(place)
     if kept is None or kept[0] < time.monotonic():
         rows = await tx.all(statements["policies_in_force"], PolicyRow, at=at, limit=POLICIES_MAX)
@@ -55,7 +55,7 @@ async def load_calendar(tx: Tx, *, shop_id: int) -> WorkingCalendar:
 
 async def load_calendars(tx: Tx, shop_ids: Sequence[int]) -> dict[int, WorkingCalendar]:
     """The working days of several shops; a shop's own days win over those set for all shops."""
-    place, today = _place(tx), clock.now().date()
+    place, today = tx.place, clock.now().date()
     kept = {shop_id: _kept_calendar(place, shop_id, today) for shop_id in shop_ids}
     missing = sorted(shop_id for shop_id, calendar in kept.items() if calendar is None)
     fresh = await _read_calendars(tx, missing, today) if missing else {}
@@ -94,11 +94,6 @@ def forget() -> None:
     """Read policies and calendars anew from here on: called after the commit of a change."""
     _books.clear()
     _calendars.clear()
-
-
-def _place(tx: Tx) -> str:
-    info = tx.connection.info
-    return f"{info.host}:{info.port}/{info.dbname}"
 
 
 async def history(tx: Tx, *, key: str, before: int = VERSION_MAX, limit: int = 50) -> list[PolicyRow]:

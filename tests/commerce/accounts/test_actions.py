@@ -30,7 +30,7 @@ async def resume(db: Db, token: str) -> queries.Session | None:
 
 
 async def facts_named(db: Db, name: str) -> int:
-    async with db.any().reading() as tx:
+    async with db.any().transaction() as tx:
         cursor = await tx.connection.execute("SELECT count(*) FROM facts WHERE name = %s", [name])
         row = await cursor.fetchone()
     assert row
@@ -60,7 +60,7 @@ async def test_secrets_are_kept_as_hashes_only(db: Db) -> None:
     account = await make_account(db)
     made = await actions.log_in(db, login=account.email or "", password=PASSWORD, caller=PHONE)
     secret = made.token.split(".")[2]
-    async with db.any().reading() as tx:
+    async with db.any().transaction() as tx:
         cursor = await tx.connection.execute("SELECT to_jsonb(s)::text FROM sessions s")
         rows = await cursor.fetchall()
     assert len(rows) == 1

@@ -59,7 +59,7 @@ class World:
         return orders, facts, parcels, await self._money()
 
     async def _money(self) -> object:
-        async with self.db.any().reading() as tx:
+        async with self.db.any().transaction() as tx:
             cursor = await tx.connection.execute(
                 "SELECT account, sum(amount_minor)::bigint FROM ledger_entries WHERE order_id = ANY(%s) GROUP BY 1 ORDER BY 1",
                 ([ready.order_id for ready in self.orders],),

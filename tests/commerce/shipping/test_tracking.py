@@ -138,7 +138,7 @@ async def test_cash_on_delivery_is_with_the_courier_once_delivered(db: Db) -> No
     ready = await ready_order(db, is_cod=True)
     parcel = await arranged(db, ready)
     await report(db, parcel, "delivered")
-    async with db.for_shop(ready.shop_id).reading() as tx:
+    async with db.for_shop(ready.shop_id).transaction() as tx:
         cursor = await tx.connection.execute(
             "SELECT account, sum(amount_minor)::bigint FROM ledger_entries WHERE order_id = %s GROUP BY account",
             (ready.order_id,),

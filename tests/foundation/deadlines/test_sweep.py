@@ -35,7 +35,7 @@ async def state_of(db: Db, order_id: int) -> str:
 
 
 async def facts(db: Db, name: str) -> list[int]:
-    async with db.any().reading() as tx:
+    async with db.any().transaction() as tx:
         rows = await (await tx.connection.execute("SELECT order_id FROM facts WHERE name = %s", (name,))).fetchall()
     return sorted(row[0] for row in rows)
 

@@ -27,7 +27,7 @@ class Effects:
         self.batches: list[list[str]] = []
 
     async def open(self) -> None:
-        async with self.db.any().reading() as tx:
+        async with self.db.any().transaction() as tx:
             await tx.connection.execute("CREATE TABLE effects (number bigserial, event_id text)")
 
     async def apply(self, tx: Tx, events: Sequence[InboundEvent]) -> Sequence[str]:
@@ -43,7 +43,7 @@ class Effects:
             return (await self.apply(tx, [event]))[0]
 
     async def all(self) -> list[str]:
-        async with self.db.any().reading() as tx:
+        async with self.db.any().transaction() as tx:
             cursor = await tx.connection.execute("SELECT event_id FROM effects ORDER BY number")
             return [row[0] for row in await cursor.fetchall()]
 

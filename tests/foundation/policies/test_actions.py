@@ -37,7 +37,7 @@ async def test_a_version_number_is_never_used_twice_for_a_policy(db: Db) -> None
 
 async def test_the_setting_is_recorded_with_who_and_what(db: Db) -> None:
     await actions.set_policy(db, SetPolicy(key="ship.cutoff", value="14:00"), by=OPERATOR)
-    async with db.any().reading() as tx:
+    async with db.any().transaction() as tx:
         row = await (
             await tx.connection.execute("SELECT actor_kind, actor_id, data FROM facts WHERE name = 'policy.set'")
         ).fetchone()

@@ -58,7 +58,7 @@ async def gateway(peers: Peers, shop: Shop) -> AsyncIterator[SandboxCarrier]:
 
 
 async def last_fact(db: Db, parcel: Parcel, name: str) -> RecordedFact:
-    async with db.for_shop(parcel.shop_id).reading() as tx:
+    async with db.for_shop(parcel.shop_id).transaction() as tx:
         cursor = await tx.connection.execute(
             "SELECT shop_id, id, name, subject_kind, subject_id, order_id, buyer_id, actor_kind, actor_id, at, data FROM facts"
             " WHERE shop_id = %s AND subject_id = %s AND name = %s ORDER BY id DESC LIMIT 1",

@@ -62,7 +62,7 @@ async def mail_server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[MailServ
 async def requested(db: Db) -> RecordedFact:
     account = await make_account(db, email="sari@etalase.test", locale="en")
     await actions.request_password_reset(db, email=account.email or "", caller=Caller("10.0.0.1"))
-    async with db.any().reading() as tx:
+    async with db.any().transaction() as tx:
         cursor = await tx.connection.execute("SELECT id, at FROM facts WHERE name = 'account.password_reset_requested'")
         row = await cursor.fetchone()
     assert row

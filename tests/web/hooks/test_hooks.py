@@ -37,7 +37,7 @@ def tracking_body(shop_id: int, parcel_id: int, *, code: str = "PUP", event_id: 
 
 
 async def kept(db: Db) -> list[tuple[str, str, bytes, str | None]]:
-    async with db.any().reading() as tx:
+    async with db.any().transaction() as tx:
         cursor = await tx.connection.execute(
             "SELECT vendor, event_id, body, outcome FROM inbound_events ORDER BY event_id"
         )

@@ -97,6 +97,6 @@ async def test_what_was_answered_survives_and_has_its_effect_once(db: Db, databa
 
 
 async def events_by_parcel(db: Db) -> dict[int, int]:
-    async with db.any().reading() as tx:
+    async with db.any().transaction() as tx:
         cursor = await tx.connection.execute("SELECT parcel_id, count(*) FROM tracking_events GROUP BY parcel_id")
         return dict(await cursor.fetchall())

@@ -204,7 +204,7 @@ async def test_a_secret_is_shown_once_and_never_logged(
 async def test_nothing_readable_is_kept(db: Db, settings: Settings, shop: MadeShop) -> None:
     made = await make_app(db, settings)
     tokens = await make_tokens(db, made, shop)
-    async with db.any().reading() as tx:
+    async with db.any().transaction() as tx:
         cursor = await tx.connection.execute(
             "SELECT row_to_json(a)::text || row_to_json(t)::text || (SELECT string_agg(row_to_json(f)::text, '') FROM facts f)"
             " FROM apps a, app_tokens t"

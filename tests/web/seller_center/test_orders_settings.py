@@ -40,7 +40,7 @@ async def shop_now(stall: Stall) -> Shop:
 
 async def facts_of(stall: Stall) -> list[list[str]]:
     """What each saving changed."""
-    async with stall.db.any().reading() as tx:
+    async with stall.db.any().transaction() as tx:
         cursor = await tx.connection.execute(
             "SELECT data -> 'changed' FROM facts WHERE shop_id = %s AND name = 'shop.edited' ORDER BY id",
             (stall.shop.shop_id,),
