@@ -17,7 +17,8 @@ from etalase.integrations.carriers.registry import all_carriers
 from etalase.integrations.storage.folder import media_url
 from etalase.journeys.checkout.actions import open_lane
 from etalase.settings import Settings
-from etalase.web.failures import add_failure_pages, failure_page
+from etalase.web.dispatch import ShortWay
+from etalase.web.failures import HANDLERS, add_failure_pages, failure_page
 from etalase.web.hooks.doors import DOORS
 from etalase.web.hooks.receiving import VendorDoor
 from etalase.web.middleware import FormGuard, Measures, PageHeaders
@@ -41,6 +42,7 @@ def create_app(settings: Settings) -> FastAPI:
     def refuse(request: Request, status: int) -> Response:
         return failure_page(_with_app(request, app), status)
 
+    app.add_middleware(ShortWay, owner=app, handlers=HANDLERS)
     app.add_middleware(FormGuard, settings=settings, refuse=refuse)  # the last added is the outermost
     if settings.is_demo:
         app.add_middleware(Measures)

@@ -1,5 +1,6 @@
 """The numbers in the frames of pages: unread notices, what lies in the cart, orders that wait for the seller."""
 
+import asyncio
 from dataclasses import dataclass
 
 from etalase.commerce.orders.lists import queries as orders
@@ -17,9 +18,17 @@ class Badges:
     orders_waiting: int = 0
 
 
-async def load_badges(tx: Tx, *, account_id: int, shop_id: int | None) -> Badges:
-    """A buyer's badges, or with a shop those of the Seller Center."""
-    unread = await notifications.unread_of(tx, account_id)
-    if shop_id is not None:
-        return Badges(unread=unread.seller, orders_waiting=await orders.count_to_act_on(tx, shop_id=shop_id))
-    return Badges(unread=unread.buyer, cart_count=await cart.count_lines(tx, buyer_id=account_id))
+async def buyer_badges(tx: Tx, *, account_id: int) -> Badges:
+    """What a buyer's pages show."""
+    unread, lines = await asyncio.gather(
+        notifications.unread_of(tx, account_id), cart.count_lines(tx, buyer_id=account_id)
+    )
+    return Badges(unread=unread.buyer, cart_count=lines)
+
+
+async def seller_badges(tx: Tx, *, account_id: int, shop_id: int) -> Badges:
+    """What the Seller Center shows."""
+    unread, waiting = await asyncio.gather(
+        notifications.unread_of(tx, account_id), orders.count_to_act_on(tx, shop_id=shop_id)
+    )
+    return Badges(unread=unread.seller, orders_waiting=waiting)

@@ -2,9 +2,9 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request, cookie_parser
@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from etalase.foundation.sql import statement_log
 from etalase.settings import Settings
 from etalase.web.security import (
+    FORM_FIELDS,
     TOKEN_FIELDS,
     TOKEN_HEADER,
     UNSAFE_METHODS,
@@ -29,6 +30,7 @@ DRAIN_BYTES_MAX: Final = 60_000_000
 """What is read and thrown away of a body that is too large: a browser shows our answer only once it has sent it all."""
 HOOKS: Final = "/hooks/"
 STREAMS: Final = "/events"
+FORM_KIND: Final = "application/x-www-form-urlencoded"
 Refuse = Callable[[Request, int], Response]
 _MULTIPART_TOKEN = re.compile(
     rb'name="(?:'
@@ -42,7 +44,7 @@ class PageHeaders:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
-        self.headers = page_headers(settings)
+        self.headers = [(name.lower().encode(), value.encode()) for name, value in page_headers(settings).items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -51,17 +53,22 @@ class PageHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._add(MutableHeaders(scope=message))
+                self._add(message)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
 
-    def _add(self, headers: MutableHeaders) -> None:
-        for name, value in self.headers.items():
-            headers.setdefault(name, value)
-        if "cache-control" not in headers:
-            headers["Cache-Control"] = "private, no-cache"
-            headers.add_vary_header("Cookie, HX-Request")
+    def _add(self, message: Message) -> None:
+        headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
+        told = {name.lower() for name, _ in headers}
+        headers += [header for header in self.headers if header[0] not in told]
+        message["headers"] = headers
+        if b"cache-control" not in told:
+            headers.append((b"cache-control", b"private, no-cache"))
+            if b"vary" in told:
+                MutableHeaders(scope=message).add_vary_header("Cookie, HX-Request")
+            else:
+                headers.append((b"vary", b"Cookie, HX-Request"))
 
 
 class Measures:
@@ -133,7 +140,11 @@ class FormGuard:
         except TooLarge:
             await self.refuse(Request(scope), 413)(scope, receive, send)
             return
-        if not is_hook and not self.tokens.matches(cookie, sent_token(headers, body)):
+        if headers.get("content-type", "").startswith(FORM_KIND) and not is_hook:
+            scope[FORM_FIELDS] = fields = form_fields(body)
+        else:
+            fields = None
+        if not is_hook and not self.tokens.matches(cookie, sent_token(headers, body, fields)):
             await self.refuse(Request(scope), 403)(scope, receive, send)
             return
         await self.app(scope, _replay(body, receive), send)
@@ -165,18 +176,22 @@ async def _drain(receive: Receive) -> None:
         more = bool(message.get("more_body", False))
 
 
-def sent_token(headers: Headers, body: bytes) -> str | None:
+def form_fields(body: bytes) -> list[tuple[str, str]]:
+    """The fields of a form that was sent without files, in order; empty ones too."""
+    return parse_qsl(body.decode("latin-1"), keep_blank_values=True)
+
+
+def sent_token(headers: Headers, body: bytes, fields: Sequence[tuple[str, str]] | None) -> str | None:
     """The token that came with a form: in the header scripts set, or in the hidden field."""
     told = headers.get(TOKEN_HEADER)
     if told is not None:
         return told
-    kind = headers.get("content-type", "")
-    if kind.startswith("multipart/form-data"):
+    if fields is not None:
+        sent = {name: value for name, value in fields if value}
+        return next((sent[name] for name in TOKEN_FIELDS if name in sent), None)
+    if headers.get("content-type", "").startswith("multipart/form-data"):
         found = _MULTIPART_TOKEN.search(body)
         return found[1].decode() if found else None
-    if kind.startswith("application/x-www-form-urlencoded"):
-        fields = parse_qs(body.decode("latin-1"), max_num_fields=None)
-        return next((fields[name][-1] for name in TOKEN_FIELDS if name in fields), None)
     return None
 
 

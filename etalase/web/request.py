@@ -1,5 +1,6 @@
 """What every handler begins and ends with: who asks, in which language, and how an answer is made."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -8,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 
 from fastapi import Depends
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -20,8 +22,8 @@ from etalase.foundation.sql import Db
 from etalase.foundation.ui.page import Flash, FlashKind, PageAccount, PageContext, ShopChoice
 from etalase.foundation.ui.rendering import render as render_template
 from etalase.settings import Settings
-from etalase.web.badges import Badges, load_badges
-from etalase.web.security import YEAR_S, Cookies, FormTokens, cookies_for, sign, unsign
+from etalase.web.badges import Badges, buyer_badges, seller_badges
+from etalase.web.security import FORM_FIELDS, YEAR_S, Cookies, FormTokens, cookies_for, sign, unsign
 
 FLASHES_MAX = 4
 FORM_FIELDS_MAX = 2000
@@ -93,20 +95,31 @@ async def visit(request: Request) -> Visit:
     settings: Settings = request.app.state.settings
     db: Db = request.app.state.db
     token = cookies_for(settings).read(request.cookies, "session")
-    session, badges = None, Badges()
-    if token:
-        async with db.any().reading() as tx:
-            session = await accounts.resume(tx, token, address=caller_address(request))
-            if session is not None and not is_htmx(request):
-                member = _member(session)
-                badges = await load_badges(
-                    tx,
-                    account_id=session.account_id,
-                    shop_id=member.shop_id if member and _is_seller(request) else None,
-                )
+    session, badges = await _resumed(request, db, token) if token else (None, Badges())
     made = build_visit(request, settings, db=db, session=session, badges=badges)
     request.state.visit = made
     return made
+
+
+async def _resumed(request: Request, db: Db, token: str) -> tuple[Session | None, Badges]:
+    """The session of a cookie, and the badges of its pages, which are asked for together and shown to nobody else."""
+    account_id = accounts.account_of(token)
+    if account_id is None:
+        return None, Badges()
+    async with db.any().reading() as tx:
+        resuming = accounts.resume(tx, token, address=caller_address(request))
+        if is_htmx(request):
+            return await resuming, Badges()
+        if not _is_seller(request):
+            session, badges = await asyncio.gather(resuming, buyer_badges(tx, account_id=account_id))
+            return session, badges if session else Badges()
+        session = await resuming
+        member = _member(session) if session else None
+        if session is None:
+            return None, Badges()
+        if member is None:
+            return session, await buyer_badges(tx, account_id=account_id)
+        return session, await seller_badges(tx, account_id=account_id, shop_id=member.shop_id)
 
 
 VisitDep = Annotated[Visit, Depends(visit)]
@@ -247,6 +260,11 @@ def is_htmx(request: Request) -> bool:
 
 async def read_form(request: Request) -> FormData:
     """The fields of the form that was sent, without the zero bytes that no text can be kept with."""
+    fields: list[tuple[str, str]] | None = request.scope.get(FORM_FIELDS)
+    if fields is not None:
+        if len(fields) > FORM_FIELDS_MAX:
+            raise HTTPException(400)
+        return FormData([(name, value.replace("\0", "")) for name, value in fields])
     form = await request.form(max_files=FILES_MAX, max_fields=FORM_FIELDS_MAX)
     if not any(isinstance(value, str) and "\0" in value for _, value in form.multi_items()):
         return form

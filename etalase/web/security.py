@@ -1,6 +1,5 @@
 """Signed cookies, form tokens, and the headers that tell browsers what pages may do."""
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
@@ -15,6 +14,8 @@ from etalase.settings import Settings
 
 TOKEN_FIELDS = ("csrf_token", "csrf")
 TOKEN_HEADER = "x-csrf-token"  # noqa: S105 - the name of a header
+FORM_FIELDS = "etalase.form_fields"
+"""Where a request's scope keeps the fields of the form that was sent, once they have been read."""
 YEAR_S = 365 * 24 * 3600
 COOKIE_BYTES_MAX = 3500
 UNSAFE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -44,7 +45,10 @@ class Cookies:
 
 def cookies_for(settings: Settings) -> Cookies:
     """Our cookies as this installation's address needs them."""
-    return Cookies(is_secure=settings.base_url.startswith("https://"))
+    return _SECURE if (settings.public_url or "").startswith("https://") else _PLAIN
+
+
+_SECURE, _PLAIN = Cookies(is_secure=True), Cookies(is_secure=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class FormTokens:
         return hmac.compare_digest(cookie.encode(), sent.encode())
 
     def _signature(self, random: str) -> str:
-        return hmac.new(self.key.encode(), b"form-token:" + random.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self.key.encode(), b"form-token:" + random.encode(), "sha256").hex()
 
 
 def sign(key: str, purpose: str, value: Any) -> str:

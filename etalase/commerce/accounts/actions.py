@@ -150,6 +150,11 @@ async def _sign_in(db: Db, *, account_id: int, caller: Caller) -> SignedInDevice
     return SignedInDevice(account_id, session_id, f"{account_id}.{session_id}.{secret}")
 
 
+def account_of(token: str) -> int | None:
+    """Whose session a cookie's token says it is; only `resume` knows whether that is true."""
+    return parse_id(token.partition(".")[0])
+
+
 async def resume(tx: Tx, token: str, *, address: str) -> queries.Session | None:
     """The session of a cookie's token, if it is one that has not ended; notes every few minutes that it was here."""
     account_part, _, rest = token.partition(".")

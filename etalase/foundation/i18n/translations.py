@@ -77,10 +77,8 @@ def is_locale(value: str | None) -> bool:
 
 def choose_locale(cookie: str | None, account: str | None = None, *, accept_language: str | None = None) -> str:
     """What was picked on this device, else the account's language, else the browser's first known one, else Indonesian."""
-    for choice in (cookie, account, *_browser_languages(accept_language or "")):
-        if choice is not None and is_locale(choice):
-            return choice
-    return DEFAULT_LOCALE
+    told = next((choice for choice in (cookie, account) if is_locale(choice)), None)
+    return told or next(filter(is_locale, _browser_languages(accept_language or "")), DEFAULT_LOCALE)
 
 
 def _browser_languages(header: str) -> Iterator[str]:
