@@ -20,12 +20,12 @@ LASTS = timedelta(days=3650)
 
 def load_app(telling: Telling, *, owner_id: int, shop_ids: Sequence[int], var: Path) -> None:
     """Write the app with the leave of these shops' owner. It follows from the key of the installation in `var`."""
-    settings, at = Settings(var=var), telling.now - HISTORY
-    known, app_id, leave_id = demo_app(settings.key()), telling.ids.at(at), telling.ids.at(at)
+    at = telling.now - HISTORY
+    known, app_id, leave_id = demo_app(Settings(var=var).key()), telling.ids.at(at), telling.ids.at(at)
     scopes, ends = list(rules.SCOPES), telling.now + LASTS
     telling.rows.add(
         "apps", id=app_id, key=known.key, owner_id=owner_id, name=NAME, secret_salt=DEMO_SALT,
-        redirect_urls=[f"{settings.base_url}/developer/code"], scopes=scopes, created_at=at, secret_changed_at=at,
+        redirect_urls=[rules.OWN_PAGE], scopes=scopes, created_at=at, secret_changed_at=at,
     )  # fmt: skip
     telling.record(facts.AppRegistered(shop_id=PLATFORM, subject_id=app_id), by=Actor.seller(owner_id), at=at)
     telling.rows.add("authorizations", id=leave_id, app_id=app_id, account_id=owner_id, scopes=scopes, granted_at=at)

@@ -12,6 +12,8 @@ NAME_CHARS_MAX: Final = 60
 REDIRECT_URLS_MAX: Final = 5
 URL_CHARS_MAX: Final = 500
 APPS_PER_ACCOUNT_MAX: Final = 50
+OWN_PAGE: Final = "/developer/code"
+"""Where the shop itself shows the code, for apps without a page of their own."""
 WEBHOOK_ADDRESS_CHARS_MAX: Final = 255
 IDEMPOTENCY_KEY_CHARS_MAX: Final = 200
 
@@ -101,7 +103,9 @@ def check_app(draft: AppDraft) -> list[AppProblem]:
 
 
 def is_redirect_url(text: str) -> bool:
-    """Whether browsers may be sent there with a code: https, or http for a program on one's own machine."""
+    """Whether browsers may be sent there with a code: https, http for a program on one's own machine, or our own page."""
+    if text == OWN_PAGE:
+        return True
     if len(text) > URL_CHARS_MAX or not text.isascii() or any(sign.isspace() or sign in "\\;,'\"" for sign in text):
         return False
     try:

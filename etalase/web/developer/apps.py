@@ -50,7 +50,7 @@ async def show_apps(visit: VisitDep) -> Response:
 async def show_new(visit: VisitDep) -> Response:
     """The form for an app."""
     signed_in(visit)
-    return _form(visit, AppDraft("", (f"{visit.settings.base_url}/developer/code",), tuple(rules.SCOPES)))
+    return _form(visit, AppDraft("", (rules.OWN_PAGE,), tuple(rules.SCOPES)))
 
 
 @router.post("/developer/apps")

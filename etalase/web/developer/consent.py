@@ -74,7 +74,7 @@ async def _ask(visit: Visit, app: App | None, *, state: str, redirect_uri: str, 
         app=app,
         state=state[:STATE_CHARS_MAX],
         redirect_uri=redirect_uri,
-        host=urlsplit(back).netloc,
+        host=urlsplit(back).netloc or urlsplit(visit.settings.base_url).netloc,
         shops=shops,
         chosen={visit.member.shop_id if visit.member else 0} | ({shops[0].shop_id} if len(shops) == 1 else set()),
         words=[text for scope, text in rules.SCOPES.items() if scope in rules.granted(app.scopes)],
@@ -110,6 +110,8 @@ def _back(url: str, values: dict[str, str]) -> Response:
 def _let_form_lead_to(response: Response, url: str, visit: Visit) -> None:
     """Browsers hold the redirect that follows a form to form-action; on this page alone the app's address is on it."""
     parts = urlsplit(url)
+    if not parts.netloc:
+        return
     policy = page_headers(visit.settings)["Content-Security-Policy"]
     response.headers["Content-Security-Policy"] = policy.replace(
         "form-action 'self'", f"form-action 'self' {parts.scheme}://{parts.netloc}"

@@ -27,7 +27,7 @@ INTRODUCTION: Final = (
     "The Partner Open API of TikTok Shop as this shop answers it. Any version from 202309 on is taken for every call. "
     "Signed is: app secret + path + all query parameters but sign and access_token, sorted by name, as name and value "
     "without separators + the raw body (not of uploads) + app secret; HMAC-SHA256 with the app secret as the key, lower-case "
-    "hex. `code` 0 is success, whatever the HTTP status. What is empty is left out; nothing is null."
+    "hex. Code 0 is success, whatever the HTTP status. What is empty is left out; nothing is null."
 )
 TOKENS: Final[Mapping[str, Any]] = {
     "access_token": "ROW_...",

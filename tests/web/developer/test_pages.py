@@ -34,12 +34,13 @@ async def test_an_apps_life(client: httpx.AsyncClient, db: Db) -> None:
 
 async def test_what_is_wrong_stands_beside_its_field(client: httpx.AsyncClient, db: Db) -> None:
     await sign_in(client, await make_account(db))
-    for changes, words in [
+    wrong: list[tuple[dict[str, str | list[str]], str]] = [
         ({"name": " "}, "Enter a name for the app."),
         ({"redirect_urls": "http://erp.example/"}, "Each address begins with https://"),
         ({"scopes": []}, "Choose at least one."),
         ({"scopes": ["all"]}, "Choose among these."),
-    ]:
+    ]
+    for changes, words in wrong:
         answer = await post(client, "/developer/apps", {**GOOD, **changes})
         assert answer.status_code == 422
         assert words in answer.text
