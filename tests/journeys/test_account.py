@@ -64,7 +64,8 @@ def test_logging_out_everywhere_ends_the_other_phones_session(phone: Visitor, ot
     expect(phone.page.get_by_role("heading", name="Other devices")).to_be_visible()
     phone.stands_still()
     phone.open("/settings")
-    phone.send("Log out everywhere")
+    with phone.page.expect_navigation():
+        phone.page.get_by_role("button", name="Log out everywhere").click()
     for visitor in (other_phone, phone):
         visitor.open("/orders")
         visitor.is_at("/login")
