@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextvars import Context
 from typing import Generic, TypeVar
 
+from etalase.foundation.sql import is_outage
+
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
@@ -58,12 +60,16 @@ class Lane(Generic[Job, Result]):
             await self._commit_all([self._waiting.popleft() for _ in range(size)])
 
     async def _commit_all(self, batch: Sequence[tuple[Job, asyncio.Future[Result]]]) -> None:
-        """Commit the batch; while it fails as a whole, half by half, until what is to blame stands alone."""
+        """Commit the batch; while it fails as a whole, half by half, until what is to blame stands alone.
+
+        A database that does not answer is nobody's fault: all of the batch hear of it at once.
+        """
         try:
             outcomes = await self.commit([job for job, _ in batch])
         except Exception as problem:  # noqa: BLE001 - whatever it is, the one to blame must hear it and nobody else
-            if len(batch) == 1:
-                _answer(batch[0][1], problem)
+            if len(batch) == 1 or is_outage(problem):
+                for _, answer in batch:
+                    _answer(answer, problem)
                 return
             half = len(batch) // 2
             await self._commit_all(batch[:half])

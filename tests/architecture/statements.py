@@ -8,6 +8,7 @@ from etalase.foundation.sql import Statement, parse
 
 ROOT = Path(__file__).resolve().parents[2]
 PARAMETER = re.compile(r"%\((?P<name>[a-z_][a-z0-9_]*)\)s")
+JSON_ROWS = re.compile(r"json_to_recordset\(%\(\w+\)s::json\)\s+AS\s+\w+\s+\(([^)]*)\)")
 TABLE = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE|DELETE\s+FROM)\s+(?:ONLY\s+)?([a-z_]+)", re.IGNORECASE)
 
 
@@ -35,8 +36,9 @@ class Found:
 
     @property
     def given(self) -> set[str]:
-        """The columns it is given values of: `shop_id` for %(shop_id)s and %(shop_ids)s alike."""
+        """The columns it is given values of: `shop_id` for %(shop_id)s and %(shop_ids)s alike, and those of rows in JSON."""
         names = {match["name"] for match in PARAMETER.finditer(self.text)}
+        names |= {column.split()[0] for columns in JSON_ROWS.findall(self.text) for column in columns.split(",")}
         return {"shop_id" if name.endswith(("shop_id", "shop_ids")) else name for name in names}
 
     def prepared(self) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
+import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,6 +76,19 @@ async def test_each_gets_its_own_answer_whoever_is_to_blame(jobs: list[int]) -> 
         else:
             assert isinstance(answer, ZeroDivisionError if job == 0 else ValueError)
     assert [job for batch in ledger.batches for job in batch] == [job for job in jobs if job > 0]
+
+
+async def test_an_outage_is_told_to_all_at_once() -> None:
+    attempts: list[int] = []
+
+    async def commit(jobs: Sequence[int]) -> Sequence[int | Exception]:
+        attempts.append(len(jobs))
+        raise psycopg.OperationalError("the connection is lost")
+
+    lane = Lane(commit, batch_max=10, waiting_max=10)
+    answers = await asyncio.gather(*(lane.submit(number) for number in range(8)), return_exceptions=True)
+    assert all(isinstance(answer, psycopg.OperationalError) for answer in answers)
+    assert attempts == [8]
 
 
 async def test_somebody_who_goes_away_takes_nobody_along() -> None:
