@@ -77,8 +77,9 @@ def best_rate(house: House, web: Web, pages: Sequence[bytes], *, seconds: float)
         many = len(asked)
         lines = []
         for number, (text, parameters) in enumerate(asked):
-            names = {n: f"v{k}x{number}x{n}" for n, value in parameters.items() if value is not None}
-            lines.append(_filled(text, names))
+            names = {n: f"v{k}x{number}x{n}" for n, value in parameters.items() if value}
+            empty = {n for n, value in parameters.items() if value == ""}
+            lines.append(_filled(text, names, empty))
             values |= {names[n]: str(parameters[n]) for n in names}
         path = Path(house.folder) / f"page-{k}.sql"
         path.write_text("\n".join(lines) + "\n")
@@ -87,8 +88,10 @@ def best_rate(house: House, web: Web, pages: Sequence[bytes], *, seconds: float)
     return max(rates), many
 
 
-def _filled(text: str, names: dict[str, str]) -> str:
-    """The statement with pgbench's variables for its parameters."""
-    return (
-        re.sub(r"\$(\d+)", lambda found: f":{names[found[1]]}" if found[1] in names else "NULL", text).rstrip(";") + ";"
-    )
+def _filled(text: str, names: dict[str, str], empty: set[str]) -> str:
+    """The statement with pgbench's variables for its parameters; there are no empty ones."""
+
+    def value(number: str) -> str:
+        return f":{names[number]}" if number in names else "''" if number in empty else "NULL"
+
+    return re.sub(r"\$(\d+)", lambda found: value(found[1]), text).rstrip(";") + ";"

@@ -206,6 +206,8 @@ class Script:
         return parts or ["''"]
 
     def _constant(self, value: str) -> str:
+        if not value:
+            return "''"  # pgbench has no empty variables
         name = next((name for name, kept in self.values.items() if kept == value), None)
         if name is None:
             name = f"c{len(self.values)}"
