@@ -1,5 +1,6 @@
 """One call as its handler sees it: who acts for which shop, and what was asked."""
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ PAGE_SIZE = 20
 PAGE_SIZE_MAX = 100
 LIST_VALUES_MAX = 500
 PROBLEMS_TOLD_MAX = 5
+WHOLE = re.compile(r"-?[0-9]{1,19}")
 WORDS = {"missing": "is missing"}
 
 
@@ -41,7 +43,7 @@ class Query:
     def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
         self._values: dict[str, list[str]] = {}
         for name, value in pairs:
-            self._values.setdefault(name, []).append(value)
+            self._values.setdefault(name, []).append(value.replace("\0", ""))  # no text in the database can hold it
 
     def text(self, name: str, default: str = "") -> str:
         """The value, `default` where it is absent or empty."""
@@ -59,7 +61,7 @@ class Query:
         text = self.text(name)
         if not text:
             return default
-        if not (text.isascii() and text.lstrip("-").isdigit() and len(text) <= 20 and low <= int(text) <= high):
+        if not WHOLE.fullmatch(text) or not low <= int(text) <= high:
             raise not_valid(name, f"be a whole number from {low} to {high}")
         return int(text)
 

@@ -204,7 +204,7 @@ def find(method: str, path: str) -> Found:
     """The call that is meant. Raises Refused: path not known, version not known, method not allowed."""
     _, domain, version, rest = (path.split("/", 3) + [""] * 3)[:4]
     methods, values = _methods(domain, rest)
-    if methods is None:
+    if methods is None or "\0" in path:
         raise Refused(PATH_NOT_KNOWN, f"there is no {path}; the calls there are stand on /developer/reference")
     if not VERSION.fullmatch(version) or int(version) < FIRST_VERSION:
         raise Refused(

@@ -1,12 +1,13 @@
 """How values look on the wire: ids and money as decimal strings, times as seconds; nothing is ever null."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any, Final, TypeAlias
 
 import orjson
-from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from etalase.foundation.ids import parse_id
 from etalase.foundation.money import exponent
@@ -14,7 +15,7 @@ from etalase.foundation.money import exponent
 EMPTY: Final[tuple[object, ...]] = (None, [], {})
 SECONDS_MAX: Final = 253_402_300_799
 """The end of the year 9999."""
-AMOUNT_DIGITS_MAX: Final = 15
+AMOUNT: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,6})?")
 
 
 def seconds(moment: datetime | None) -> int | None:
@@ -39,14 +40,10 @@ def amount(minor: int, currency: str = "IDR") -> str:
 
 
 def read_amount(text: str, currency: str = "IDR") -> int | None:
-    """Minor units of a decimal string ("25000", "25000.00"); none if it is no sum, negative, or finer than the currency."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
+    """Minor units of a decimal string ("25000", "25000.00"); none if it is no sum or finer than the currency."""
+    if not AMOUNT.fullmatch(text):
         return None
-    if not number.is_finite() or number < 0 or number.adjusted() > AMOUNT_DIGITS_MAX:
-        return None
-    minor = number.scaleb(exponent(currency))
+    minor = Decimal(text).scaleb(exponent(currency))
     return int(minor) if minor == minor.to_integral_value() else None
 
 
@@ -106,7 +103,7 @@ ApiId: TypeAlias = Annotated[
     int, BeforeValidator(_id_of), WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,19}$", "examples": ["5768"]})
 ]
 """An id in a body."""
-Seconds: TypeAlias = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 0, "maximum": SECONDS_MAX})]
+Seconds: TypeAlias = Annotated[int, Field(ge=0, le=SECONDS_MAX)]
 """A moment in a body; read it with `moment_of`."""
 
 

@@ -149,6 +149,7 @@ async def test_what_is_wrong_with_the_query_is_named(connector: Connector) -> No
         ({"page_size": "0"}, "page_size"),
         ({"page_size": "101"}, "page_size"),
         ({"page_size": "²"}, "page_size"),
+        ({"page_size": "--5"}, "page_size"),
         ({"sort_field": "name"}, "sort_field"),
         ({"sort_order": "UP"}, "sort_order"),
     ]:
@@ -181,6 +182,8 @@ async def test_what_is_wrong_with_a_body_is_named(connector: Connector) -> None:
         ({"thing_id": "5"}, "param body.names is missing"),
         ({"thing_id": "five", "names": ["x"]}, "param body.thing_id is not valid: must be an id"),
         ({"since": "soon"}, "param body.since is not valid"),
+        ({"since": 10**17}, "param body.since is not valid"),
+        ({"since": -1}, "param body.since is not valid"),
         ({"place": "Solo"}, "param body.place is not valid"),
         (b"[1]", "must be a JSON object"),
     ]:
@@ -189,6 +192,13 @@ async def test_what_is_wrong_with_a_body_is_named(connector: Connector) -> None:
         assert words in told["message"]
     assert (await connector.send("POST", ECHO, body=b"{")).json()["code"] == 36009023
     assert (await connector.send("POST", ECHO, body=b" " * 2_000_000)).json()["code"] == 36009021
+
+
+async def test_zero_bytes_reach_no_statement(connector: Connector) -> None:
+    assert await connector.code("GET", NUMBERS, {"page_size": "1\0"}) == 0
+    assert (await connector.call("POST", ECHO, body={"status": "a\0b"}))["told"]["status"] == "ab"
+    assert await connector.other(key="a\0").code("GET", NUMBERS) == 36009004
+    assert await connector.other(token="a\x7f").code("GET", NUMBERS) == 105002
 
 
 async def test_nothing_is_ever_null(connector: Connector) -> None:

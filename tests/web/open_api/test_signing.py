@@ -40,8 +40,8 @@ def test_times() -> None:
 
 def test_money_on_the_wire() -> None:
     assert (amount(25000), amount(1050, "USD"), amount(5, "USD"), amount(0)) == ("25000", "10.50", "0.05", "0")
-    assert [read_amount(text) for text in ("25000", "25000.00", "1e3", "0")] == [25000, 25000, 1000, 0]
-    assert [read_amount(text) for text in ("", "x", "-1", "0.5", "NaN", "Infinity", "1e99")] == [None] * 7
+    assert [read_amount(text) for text in ("25000", "25000.00", "0")] == [25000, 25000, 0]
+    assert [read_amount(text) for text in ("", "x", "-1", "0.5", "NaN", "1e3", "1_000", "9" * 16, "²")] == [None] * 9
 
 
 @given(st.integers(0, 10**12))
