@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Callable
 from typing import Final
 
 BUCKETS_MAX: Final = 20_000
@@ -10,13 +11,13 @@ BUCKETS_MAX: Final = 20_000
 class Limits:
     """So many requests a second for each app, shop and call, with a second's worth at once."""
 
-    def __init__(self, per_s: int) -> None:
-        self.per_s = per_s
+    def __init__(self, per_s: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.per_s, self.clock = per_s, clock
         self._buckets: dict[tuple[int, int, str], tuple[float, float]] = {}
 
     def wait_s(self, app_id: int, shop_id: int, call: str) -> int | None:
         """None if the request may go on; else after how many whole seconds it may."""
-        at, key = time.monotonic(), (app_id, shop_id, call)
+        at, key = self.clock(), (app_id, shop_id, call)
         left, since = self._buckets.get(key, (float(self.per_s), at))
         left = min(float(self.per_s), left + (at - since) * self.per_s)
         if left < 1:

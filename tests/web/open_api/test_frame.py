@@ -103,24 +103,22 @@ async def test_an_answer_has_its_envelope(connector: Connector, shop: MadeShop) 
     assert told["data"]["shops"][0]["cipher"] == connector.cipher
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "status", "code"),
-    [
+async def test_paths_versions_and_methods(connector: Connector) -> None:
+    for method, path, status, code in [
         ("GET", "/order/202309/nowhere", 404, 36009009),
         ("GET", "/supply_chain/202309/anything", 404, 36009009),
+        ("GET", "/logistics/202309/warehouses\0", 404, 36009009),
         ("GET", "/logistics/202308/warehouses", 404, 36009014),
         ("GET", "/logistics/202313/warehouses", 404, 36009014),
         ("POST", "/logistics/202309/warehouses", 405, 36009010),
-    ],
-)
-async def test_paths_versions_and_methods(connector: Connector, method: str, path: str, status: int, code: int) -> None:
-    answer = await connector.send(method, path)
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    ]:
+        answer = await connector.send(method, path.replace("\0", "%00"))
+        assert (answer.status_code, answer.json()["code"]) == (status, code), path
 
 
-@pytest.mark.parametrize("version", ["202309", "202312", "202610", "203001"])
-async def test_any_later_version_is_taken(connector: Connector, version: str) -> None:
-    assert (await connector.call("POST", f"/tool/{version}/echo"))["version"] == int(version)
+async def test_any_later_version_is_taken(connector: Connector) -> None:
+    for version in ("202309", "202312", "202610", "203001"):
+        assert (await connector.call("POST", f"/tool/{version}/echo"))["version"] == int(version)
 
 
 async def test_pages_of_people_are_left_alone(client: httpx.AsyncClient) -> None:
@@ -137,9 +135,9 @@ async def test_repeated_parameters_are_signed_either_way(connector: Connector) -
     assert (await connector.send("GET", NUMBERS, pairs, timestamp=at, sign=sign)).json()["data"]["ids"] == [20, 3]
 
 
-@pytest.mark.parametrize("text", ["20,3", '["20","3"]', "[20, 3]", "20,,3,"])
-async def test_lists_of_the_query(connector: Connector, text: str) -> None:
-    assert (await connector.call("GET", NUMBERS, {"ids": text}))["ids"] == [20, 3]
+async def test_lists_of_the_query(connector: Connector) -> None:
+    for text in ("20,3", '["20","3"]', "[20, 3]", "20,,3,"):
+        assert (await connector.call("GET", NUMBERS, {"ids": text}))["ids"] == [20, 3], text
 
 
 async def test_what_is_wrong_with_the_query_is_named(connector: Connector) -> None:
@@ -158,11 +156,20 @@ async def test_what_is_wrong_with_the_query_is_named(connector: Connector) -> No
         assert f"param {name} " in told["message"]
 
 
-@pytest.mark.parametrize(
-    "body", [None, b"", b"{}", b"[]", b"null", {"place": []}, {"ids": {}}, {"status": None}, {"since": ""}]
-)
-async def test_every_kind_of_nothing_says_nothing(connector: Connector, body: object) -> None:
-    assert (await connector.call("POST", ECHO, body=body))["told"] == {"needed": "-"}
+async def test_every_kind_of_nothing_says_nothing(connector: Connector) -> None:
+    bodies: tuple[object, ...] = (
+        None,
+        b"",
+        b"{}",
+        b"[]",
+        b"null",
+        {"place": []},
+        {"ids": {}},
+        {"status": None},
+        {"since": ""},
+    )
+    for body in bodies:
+        assert (await connector.call("POST", ECHO, body=body))["told"] == {"needed": "-"}, body
 
 
 async def test_bodies_are_read_leniently(connector: Connector) -> None:
@@ -276,12 +283,12 @@ async def test_too_many_requests_wait(settings: Settings, db: Db, shop: MadeShop
     app = create_app(settings.model_copy(update={"api_calls_per_s": 1}))
     async with app.router.lifespan_context(app), new_client(app) as client:
         connector = await make_connector(db, app, client, shop)
-        answers = [await connector.send("GET", NUMBERS) for _ in range(4)]
+        answers = await asyncio.gather(*(connector.send("GET", NUMBERS) for _ in range(20)))
         refused = [answer for answer in answers if answer.status_code == 429]
-        assert refused, "four requests take less than four seconds"
+        assert refused, "twenty requests take less than nineteen seconds"
         assert refused[0].json()["code"] == 36009002
         assert int(refused[0].headers["retry-after"]) >= 1
-        assert answers[0].status_code == 200
+        assert len(refused) < 20
         assert (await connector.send("POST", ECHO)).status_code == 200, "another call has tokens of its own"
 
 

@@ -59,11 +59,11 @@ async def test_a_changed_body_or_path_does_not_fit_the_signature(connector: Conn
     assert (await connector.send("GET", WAREHOUSES, {"b": "1"}, sign=sign.upper())).json()["code"] == 106001
 
 
-@pytest.mark.parametrize("ago_s", [301, -31, 10**6])
-async def test_old_and_coming_timestamps_are_refused(connector: Connector, ago_s: int) -> None:
-    status, code, message = await refusal(connector, timestamp=int(time.time()) - ago_s)
-    assert (status, code) == (400, 36009004)
-    assert "timestamp" in message
+async def test_old_and_coming_timestamps_are_refused(connector: Connector) -> None:
+    for ago_s in (301, -35, 10**6):
+        status, code, message = await refusal(connector, timestamp=int(time.time()) - ago_s)
+        assert (status, code) == (400, 36009004)
+        assert "timestamp" in message
 
 
 async def test_the_time_machine_does_not_move_the_callers_clock(connector: Connector) -> None:
