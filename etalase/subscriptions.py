@@ -13,6 +13,7 @@ from etalase.commerce.orders import facts as orders
 from etalase.commerce.orders.search import gathering
 from etalase.commerce.payments import facts as payments
 from etalase.commerce.shipping import facts as shipping
+from etalase.commerce.shipping import packing
 from etalase.foundation.deadlines import facts as deadlines
 from etalase.foundation.deadlines.sweep import Handler
 from etalase.foundation.facts import Fact, RecordedFact
@@ -41,7 +42,7 @@ SUBSCRIPTIONS: Final[Mapping[type[Fact], list[Reaction]]] = {
     orders.OrderLinesCancelled: [tell],
     orders.CancellationRequested: [tell],
     orders.CancellationRejected: [tell],
-    orders.AddressChanged: [tell],
+    orders.AddressChanged: [tell, packing.leave_shared_parcel],
     orders.SellerReminded: [tell],
     shipping.ParcelArranged: [tell, booking.book_parcel],
     shipping.ParcelBooked: [tell],

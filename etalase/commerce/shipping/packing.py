@@ -1,6 +1,7 @@
 """What a seller decides before arranging: an order goes in several parcels, or several orders go in one."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 
 from etalase.commerce.orders import actions as orders
 from etalase.commerce.orders.errors import MoveNotAllowed
@@ -12,7 +13,8 @@ from etalase.commerce.shipping.facts import OrderCombined, OrderSplit, OrderSpli
 from etalase.commerce.shipping.plans import Plan
 from etalase.commerce.shipping.rules import ParcelState
 from etalase.foundation import clock
-from etalase.foundation.facts import Actor, record
+from etalase.foundation.facts import Actor, RecordedFact, record
+from etalase.foundation.facts.model import SYSTEM
 from etalase.foundation.ids import new_id
 from etalase.foundation.sql import Db, Tx
 
@@ -93,6 +95,17 @@ async def uncombine(
         facts = [OrderUncombined(**_about(order)) for order in locked if order.id in leaving]
         await record(tx, *facts, by=by, at=at)
         return Plan(shop_id, plan_id, staying, plan.planned_at) if staying else None
+
+
+async def leave_shared_parcel(db: Db, fact: RecordedFact) -> None:
+    """Reaction to a changed address: the order no longer travels with those that go to the former one."""
+    order_id = fact.order_id or 0
+    async with db.for_shop(fact.shop_id).reading() as tx:
+        planned = await plans.plans_of_orders(tx, shop_id=fact.shop_id, order_ids=[order_id])
+    for plan in planned:
+        if plan.is_combined:
+            with suppress(PlanNotFound):  # arranged or taken apart meanwhile
+                await uncombine(db, shop_id=fact.shop_id, plan_id=plan.id, by=SYSTEM, order_ids=[order_id])
 
 
 async def _is_split(tx: Tx, plan: Plan) -> bool:

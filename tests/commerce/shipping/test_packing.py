@@ -20,7 +20,7 @@ from etalase.commerce.shipping.errors import (
 from etalase.commerce.shipping.plans import Plan
 from etalase.commerce.shipping.queries import Parcel
 from etalase.commerce.shipping.rules import ParcelState
-from etalase.foundation.facts import Actor
+from etalase.foundation.facts import Actor, RecordedFact
 from etalase.foundation.sql import Db
 from etalase.journeys.cancellations import actions as cancellations
 from etalase.journeys.cancellations.rules import SELLER_REASONS
@@ -296,6 +296,20 @@ async def test_an_address_changed_after_combining_stops_the_parcel(db: Db) -> No
     with pytest.raises(NotCombinable) as refused:
         await sent(db, plan)
     assert refused.value.why == "address"
+
+
+async def test_an_order_whose_address_changes_leaves_the_shared_parcel(db: Db) -> None:
+    first, second = await pair(db)
+    third = await ready_order(db, shop=(first.shop_id, first.seller_id), buyer_id=first.buyer_id)
+    plan = await combined(db, first, second, third)
+    fact = RecordedFact(
+        first.shop_id, 1, "order.address_changed", "order", second.order_id, second.order_id, second.buyer_id, "buyer",
+        second.buyer_id, plan.planned_at, {},
+    )  # fmt: skip
+    for _ in range(2):
+        await packing.leave_shared_parcel(db, fact)
+    assert await planned(db, second) == []
+    assert [one.order_ids for one in await planned(db, first)] == [(first.order_id, third.order_id)]
 
 
 async def test_two_sellers_arranging_the_same_plan_make_one_parcel(db: Db) -> None:
