@@ -148,6 +148,7 @@ class Writer:
             if not macro.name.startswith("_")
         }
         self._numbers = itertools.count()
+        self._is_gathering = False
 
     def template(self, tree: nodes.Template) -> nodes.Template:
         """The tree with everything put in that is known."""
@@ -175,8 +176,22 @@ class Writer:
             yield from self._choice(node, names, depth=depth)
         elif isinstance(node, nodes.CallBlock):
             yield from self._call_block(node, names, depth=depth)
+        elif isinstance(node, nodes.For):
+            yield self._loop(node, names, depth=depth)
         else:
             yield self._copy(node, names, depth=depth)
+
+    def _loop(self, node: nodes.For, names: Names, *, depth: int) -> nodes.Node:
+        """A loop whose output is gathered and handed on once: each piece would else pass through every layout by itself."""
+        if self._is_gathering or next(node.find_all(nodes.Block), None):
+            return self._copy(node, names, depth=depth)
+        self._is_gathering = True
+        try:
+            loop = self._copy(node, names, depth=depth)
+        finally:
+            self._is_gathering = False
+        handed_on = nodes.Filter(None, "gathered", [], [], None, None, lineno=node.lineno)
+        return nodes.FilterBlock([loop], handed_on, lineno=node.lineno)
 
     def _output(self, node: nodes.Output, names: Names, *, depth: int) -> Iterator[nodes.Node]:
         for child in node.nodes:

@@ -122,6 +122,7 @@ def _speak(templates: PageEnvironment, locale: str) -> None:
     templates.filters.update(
         money=partial(i18n.format_money, locale=locale),
         number=partial(i18n.format_number, locale=locale),
+        gathered=str,
     )
     templates.writer = Writer(templates, translator=texts, static=static_url, sources=sources)
 
