@@ -91,12 +91,12 @@ def _caller(door: Door, *, is_told: bool) -> Caller:
 
 
 def _shop(caller: Caller, *, what: ApiCall, cipher: str) -> int | None:
-    """The shop of the cipher; without one the only shop there is. Calls that need none are lenient."""
+    """The shop of the cipher; without one the only shop there is. Calls that need none take any cipher."""
     found = [shop_id for shop_id, known in caller.shops if hmac.compare_digest(known.encode(), cipher.encode())]
     if found:
         return found[0]
     if not what.needs_shop:
-        return None
+        return caller.shops[0][0] if len(caller.shops) == 1 else None
     if cipher:
         raise Refused(
             refusals.SHOP_CIPHER_NOT_VALID,

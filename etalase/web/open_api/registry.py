@@ -25,7 +25,7 @@ What the frame has done before the handler is asked: known the path (any version
 token, scope and shop, counted the request, and read the body. What it does after: left out what is empty, put the envelope
 around, kept the answer for a repeat (`repeats=True`: the call takes an `idempotency_key`).
 
-- `call.shop_id`, `call.by` (the actor for actions), `call.db` (for actions), `call.reading()` (for queries), `call.at`,
+- `call.shop_id` (`needs_shop=False`: `call.shop`, which may be none), `call.by` (the actor for actions), `call.db` (for actions), `call.reading()` (for queries), `call.at`,
   `call.version` (202309), `call.settings`, `call.app`.
 - `call.path_id("order_id")`, `call.query.text|integer|texts|ids|choice|flag(name, ...)`, `call.read(Model)`,
   `await call.form()` (multipart; say `upload=True`).

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from starlette.datastructures import UploadFile
 
 from etalase.foundation.sql import Db
 from etalase.settings import Settings
@@ -25,6 +26,7 @@ NUMBERS = "/tool/202309/numbers"
 ECHO = "/tool/202309/echo"
 ONCE = "/tool/202309/things/{thing_id}/once"
 BROKEN = "/tool/202309/broken"
+UPLOAD = "/tool/202309/upload"
 
 
 class Inner(Body):
@@ -74,6 +76,13 @@ def _calls() -> Iterator[None]:
             raise Refused(NOT_THIS_SELLERS, "not yours")
         return {"number": str(len(carried_out)), "thing_id": call.path_id("thing_id")}
 
+    @api_call("POST", UPLOAD, "Upload", scope=None, answer=dict, upload=True)
+    async def upload(call: Call) -> dict[str, Any]:
+        form = await call.form()
+        picture = form["data"]
+        assert isinstance(picture, UploadFile)
+        return {"bytes": len(await picture.read()), "use_case": str(form.get("use_case"))}
+
     @api_call("GET", BROKEN, "Broken", scope=None, answer=dict)
     async def broken(_call: Call) -> dict[str, Any]:
         raise ZeroDivisionError
@@ -84,6 +93,7 @@ def _calls() -> Iterator[None]:
     registry._exact.pop(("tool", "numbers"))
     registry._exact.pop(("tool", "echo"))
     registry._exact.pop(("tool", "broken"))
+    registry._exact.pop(("tool", "upload"))
     registry._patterns.pop(("tool", 2))
 
 
@@ -297,3 +307,12 @@ async def test_our_mistakes_have_a_code_and_a_number(connector: Connector) -> No
     told = answer.json()
     assert (answer.status_code, told["code"]) == (500, 36009003)
     assert told["request_id"] in told["message"]
+
+
+async def test_uploads_are_signed_without_their_content(connector: Connector) -> None:
+    files = {"data": ("a.png", b"\x89PNG" + b"\0" * 1_500_000, "image/png")}
+    told = (await connector.send("POST", UPLOAD, files=files)).json()
+    assert told["data"]["bytes"] == 1_500_004
+    assert (await connector.send("POST", UPLOAD, body={"data": "aGVsbG8="})).json()["code"] == 36009022
+    large = {"data": ("a.png", b"x" * 12_000_001, "image/png")}
+    assert (await connector.send("POST", UPLOAD, files=large)).json()["code"] == 36009021
