@@ -49,52 +49,54 @@ class Strict(Body):
 carried_out: list[str] = []
 
 
+async def numbers(call: Call) -> dict[str, Any]:
+    sort = call.sorting("create_time", "update_time", is_descending=False)
+    page = call.page(order=sort.text, size=2)
+    rows = [n for n in range(1, 6) if page.after is None or n > int(page.after[0])][: page.limit]
+    shown, token = page.cut(rows, lambda n: [n])
+    return {"numbers": shown, "next_page_token": token, "ids": call.query.ids("ids", most=3), "none": None}
+
+
+async def echo(call: Call) -> dict[str, Any]:
+    if "thing_id" in call.body:
+        call.read(Strict)
+    return {"told": call.read(Told).model_dump(mode="json"), "version": call.version, "errors": []}
+
+
+async def do_once(call: Call) -> dict[str, Any]:
+    carried_out.append(call.path["thing_id"])
+    await asyncio.sleep(0.05)
+    if call.body.get("refuse") and len(carried_out) == 1:
+        raise Refused(NOT_THIS_SELLERS, "not yours")
+    return {"number": str(len(carried_out)), "thing_id": call.path_id("thing_id")}
+
+
+async def upload(call: Call) -> dict[str, Any]:
+    form = await call.form()
+    picture = form["data"]
+    assert isinstance(picture, UploadFile)
+    return {"bytes": len(await picture.read())}
+
+
+async def broken(_call: Call) -> dict[str, Any]:
+    raise ZeroDivisionError
+
+
 @pytest.fixture(scope="module", autouse=True)
 def _calls() -> Iterator[None]:
     """Calls for this module, and out of the table again."""
-    before = dict(registry.REGISTRY)
-
-    @api_call("GET", NUMBERS, "Numbers", scope=None, answer=dict)
-    async def numbers(call: Call) -> dict[str, Any]:
-        sort = call.sorting("create_time", "update_time", is_descending=False)
-        page = call.page(order=sort.text, size=2)
-        rows = [n for n in range(1, 6) if page.after is None or n > int(page.after[0])][: page.limit]
-        shown, token = page.cut(rows, lambda n: [n])
-        return {"numbers": shown, "next_page_token": token, "ids": call.query.ids("ids", most=3), "none": None}
-
-    @api_call("POST", ECHO, "Echo", scope=None, body=Told, answer=dict)
-    async def echo(call: Call) -> dict[str, Any]:
-        if "thing_id" in call.body:
-            call.read(Strict)
-        return {"told": call.read(Told).model_dump(mode="json"), "version": call.version, "errors": []}
-
-    @api_call("POST", ONCE, "Once", scope=None, answer=dict, repeats=True)
-    async def once(call: Call) -> dict[str, Any]:
-        carried_out.append(call.path["thing_id"])
-        await asyncio.sleep(0.05)
-        if call.body.get("refuse") and len(carried_out) == 1:
-            raise Refused(NOT_THIS_SELLERS, "not yours")
-        return {"number": str(len(carried_out)), "thing_id": call.path_id("thing_id")}
-
-    @api_call("POST", UPLOAD, "Upload", scope=None, answer=dict, upload=True)
-    async def upload(call: Call) -> dict[str, Any]:
-        form = await call.form()
-        picture = form["data"]
-        assert isinstance(picture, UploadFile)
-        return {"bytes": len(await picture.read()), "use_case": str(form.get("use_case"))}
-
-    @api_call("GET", BROKEN, "Broken", scope=None, answer=dict)
-    async def broken(_call: Call) -> dict[str, Any]:
-        raise ZeroDivisionError
-
+    before = set(registry.REGISTRY)
+    api_call("GET", NUMBERS, "Numbers", scope=None, answer=dict)(numbers)
+    api_call("POST", ECHO, "Echo", scope=None, body=Told, answer=dict)(echo)
+    api_call("POST", ONCE, "Once", scope=None, answer=dict, repeats=True)(do_once)
+    api_call("POST", UPLOAD, "Upload", scope=None, answer=dict, upload=True)(upload)
+    api_call("GET", BROKEN, "Broken", scope=None, answer=dict)(broken)
     yield
-    for name in set(registry.REGISTRY) - set(before):
+    for name in set(registry.REGISTRY) - before:
         del registry.REGISTRY[name]
-    registry._exact.pop(("tool", "numbers"))
-    registry._exact.pop(("tool", "echo"))
-    registry._exact.pop(("tool", "broken"))
-    registry._exact.pop(("tool", "upload"))
-    registry._patterns.pop(("tool", 2))
+    for known in ("numbers", "echo", "broken", "upload"):
+        del registry._exact["tool", known]
+    del registry._patterns["tool", 2]
 
 
 @pytest.fixture(autouse=True)
