@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -15,14 +15,15 @@ from etalase.foundation.processes import LISTENER, PARENT, free_ports, listen
 from etalase.settings import Settings
 from etalase.up import Part, answers
 
+PROCESSES: Final = "ETALASE_WEB_PROCESSES"
 READY_WITHIN_S: Final = 60.0
 GRACE_S: Final = 10.0
 
 
 def forget_environment() -> None:
-    """What the user's own installation is told is not for this one."""
+    """What the user's own installation is told is not for this one; how many web processes there are may be said."""
     for name in [name for name in os.environ if name.startswith("ETALASE_") or name in ("DATABASE_URL", "PORT")]:
-        if name != PARENT:
+        if name not in (PARENT, PROCESSES):
             del os.environ[name]
 
 
@@ -55,59 +56,67 @@ class House:
 
     @contextmanager
     def web(self) -> Iterator["Web"]:
-        """The web process behind a socket, as `etalase up` starts it; the one that runs already, if one does."""
+        """As many web processes as `etalase up` starts behind one socket; those that run already, if they do."""
         if self._web is not None:
             yield self._web
             return
         port = free_ports(18_000, 1)[0]
         settings = self.settings(port=port)
         listener = listen(settings.host, port)
-        part = self._part("web", PORT=str(port), **{LISTENER: str(listener.fileno())})
-        part.pass_fds = (listener.fileno(),)
-        part.start()
+        parts = []
+        for number in range(1, settings.web_processes + 1):
+            part = self._part("web", f"web-{number}", PORT=str(port), **{LISTENER: str(listener.fileno())})
+            part.pass_fds = (listener.fileno(),)
+            part.start()
+            parts.append(part)
         try:
             until = time.monotonic() + READY_WITHIN_S
             while not answers(settings):
-                self._check(part, until)
-            self._web = Web(settings, part)
+                self._check(parts, until)
+            self._web = Web(settings, parts)
             yield self._web
         finally:
             self._web = None
-            part.ask_to_end()
-            part.end(until=time.monotonic() + GRACE_S)
+            self._end(parts)
             listener.close()
+
+    def _end(self, parts: Sequence[Part]) -> None:
+        for part in parts:
+            part.ask_to_end()
+        for part in parts:
+            part.end(until=time.monotonic() + GRACE_S)
 
     @contextmanager
     def worker(self) -> Iterator[Part]:
         """The worker process."""
-        part = self._part("worker")
+        part = self._part("worker", "worker")
         part.start()
         try:
             yield part
         finally:
-            part.ask_to_end()
-            part.end(until=time.monotonic() + GRACE_S)
+            self._end([part])
 
-    def _part(self, name: str, **env: str) -> Part:
-        part = Part(name, [sys.executable, "-m", "etalase.cli", name], log=self.folder / "log" / f"{name}.log")
+    def _part(self, command: str, name: str, **env: str) -> Part:
+        part = Part(name, [sys.executable, "-m", "etalase.cli", command], log=self.folder / "log" / f"{name}.log")
         part.env = {"DATABASE_URL": self.url, "ETALASE_VAR": str(self.folder), "ETALASE_MODE": "production"} | env
         return part
 
-    def _check(self, part: Part, until: float) -> None:
-        if time.monotonic() > until or part.process is None or part.process.poll() is not None:
-            raise RuntimeError(f"{part.name} does not start; see {part.log}")
+    def _check(self, parts: Sequence[Part], until: float) -> None:
+        for part in parts:
+            if time.monotonic() > until or part.process is None or part.process.poll() is not None:
+                raise RuntimeError(f"{part.name} does not start; see {part.log}")
 
 
 class Web:
-    """A running web process."""
+    """The running web processes behind one socket."""
 
-    def __init__(self, settings: Settings, part: Part) -> None:
-        self.settings, self.part = settings, part
+    def __init__(self, settings: Settings, parts: Sequence[Part]) -> None:
+        self.settings, self.parts = settings, parts
         self.port = settings.port
 
     def cpu_s(self) -> float:
-        """CPU seconds it and its children have used so far."""
-        return tree_cpu_s(self.part.process.pid) if self.part.process else 0.0
+        """CPU seconds they and their children have used so far."""
+        return sum(tree_cpu_s(part.process.pid) for part in self.parts if part.process)
 
 
 def tree_cpu_s(pid: int) -> float:

@@ -78,6 +78,7 @@ def refresh_windows(connection: Connection) -> None:
     for shop_id, product_ids in connection.execute(statements["products_by_shop"].text).fetchall():
         window = {"shop_id": shop_id, "product_ids": product_ids, "at": clock.now()}
         connection.execute(catalog["refresh_listings"].text, window)
+    connection.execute(statements["show_sold"].text)
 
 
 def repair(url: str, *, progress: Progress) -> None:
@@ -122,7 +123,7 @@ def gather_waiting_words(url: str) -> None:
     """Gather what has been placed since."""
 
     async def all_of_them() -> None:
-        async with open_db(url, connections_max=1) as db:
+        async with open_db(url, connections_max=2) as db:
             await gather_waiting(db, settled_ms=0)
 
     asyncio.run(all_of_them())
@@ -130,7 +131,7 @@ def gather_waiting_words(url: str) -> None:
 
 def _gather(url: str, shop_ids: list[int]) -> None:
     async def all_of_them() -> None:
-        async with open_db(url, connections_max=1) as db:
+        async with open_db(url, connections_max=2) as db:
             for shop_id in shop_ids:
                 await gather(db, shop_id=shop_id, until_id=id_ago(0))
 

@@ -59,6 +59,11 @@ FROM bought WHERE stock.shop_id = bought.shop_id AND stock.variant_id = bought.v
 -- products_by_shop --
 SELECT shop_id, array_agg(id ORDER BY id) AS product_ids FROM products GROUP BY shop_id ORDER BY shop_id;
 
+-- show_sold --
+-- Redoing a window leaves what was sold as it is; here it was sold meanwhile.
+UPDATE listings l SET sold_units = p.sold_units
+FROM products p WHERE p.shop_id = l.shop_id AND p.id = l.product_id AND l.sold_units <> p.sold_units;
+
 -- buyable --
 -- What a load may buy: on sale, payable on delivery, light; two of a product's variants at most.
 SELECT v.shop_id, v.id AS variant_id, v.product_id, v.price_minor, v.weight_grams, p.handling_days, s.province, s.city, s.zone, s.carriers
