@@ -273,8 +273,9 @@ def test_orders_are_found_by_the_words_that_placing_indexes(world: World) -> Non
         numbers = [
             row[0]
             for row in world.rows(
-                "SELECT n.number FROM parcel_numbers n JOIN parcels p ON p.shop_id = n.shop_id AND p.id = n.parcel_id"
-                " WHERE p.shop_id = %(shop_id)s AND p.order_id = %(order_id)s ORDER BY n.entered_at, p.id",
+                "SELECT n.number FROM parcel_numbers n JOIN parcel_orders p ON p.shop_id = n.shop_id"
+                " AND p.parcel_id = n.parcel_id WHERE p.shop_id = %(shop_id)s AND p.order_id = %(order_id)s"
+                " ORDER BY n.entered_at, n.parcel_id",
                 shop_id=shop_id, order_id=order_id,
             )
         ]  # fmt: skip
