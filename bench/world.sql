@@ -80,7 +80,7 @@ SELECT shop_id FROM shops WHERE slug = %(slug)s;
 -- buyers_with_orders --
 -- Buyers whose Order Center fills more than a page.
 SELECT buyer_id, count(*) AS orders FROM orders WHERE hidden_at IS NULL
-GROUP BY buyer_id HAVING count(*) BETWEEN 20 AND 100 ORDER BY buyer_id LIMIT %(limit)s;
+GROUP BY buyer_id HAVING count(*) BETWEEN 20 AND 100 AND count(delivered_at) >= 10 ORDER BY buyer_id DESC LIMIT %(limit)s;
 
 -- orders_of_buyers --
 -- Some orders with a parcel on its way or delivered.
@@ -88,7 +88,7 @@ SELECT o.buyer_id, o.id FROM orders o
 WHERE o.buyer_id = ANY(%(buyer_ids)s::bigint[]) AND o.delivered_at IS NOT NULL ORDER BY o.buyer_id, o.id DESC LIMIT %(limit)s;
 
 -- busiest_buyers --
-SELECT buyer_id, count(*) AS orders FROM orders WHERE hidden_at IS NULL
+SELECT buyer_id, count(delivered_at) AS orders FROM orders WHERE hidden_at IS NULL
 GROUP BY buyer_id ORDER BY orders DESC, buyer_id LIMIT %(limit)s;
 
 -- seller_of --
