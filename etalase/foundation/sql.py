@@ -20,7 +20,8 @@ import psycopg
 from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from etalase.foundation.wire import WIRES_MAX, Params, Prepared, Wires, line_of, query_of
+from etalase.foundation.prepared import Params, Prepared, line_of, query_of
+from etalase.foundation.wire import WIRES_MAX, Wires
 
 Row = TypeVar("Row")
 HEADER = re.compile(r"^-- (?P<name>[a-z][a-z0-9_]*) --$", re.MULTILINE)

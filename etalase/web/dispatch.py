@@ -100,21 +100,32 @@ def door_of(route: APIRoute) -> Door | None:
         return None
     if in_path != {found[1:-1] for found in _PLAIN.findall(route.path)} or not in_path <= set(signature.parameters):
         return None
-    asked = {"request": "", "visit": ""}
+    asked = _asked(signature, hints, in_path)
+    if asked is None:
+        return None
+    request, visiting, query = asked
+    return Door(route.endpoint, compile_path(route.path)[0], request, visiting, query)
+
+
+def _asked(
+    signature: inspect.Signature, hints: Mapping[str, Any], in_path: set[str]
+) -> tuple[str, str, tuple[tuple[str, str], ...]] | None:
+    """The names of the parameters for request and visit, and the texts of the query with their defaults."""
+    names = {"request": "", "visit": ""}
     query: list[tuple[str, str]] = []
     for name, parameter in signature.parameters.items():
         hint = hints.get(name)
-        kind = "request" if hint is Request else "visit" if _is_visit(hint) else ""
-        if kind:
-            asked[kind] = name
+        if hint is Request:
+            names["request"] = name
+        elif _is_visit(hint):
+            names["visit"] = name
         elif hint is not str:
             return None
         elif name not in in_path:
-            if not isinstance(parameter.default, str):
-                return None
             query.append((name, parameter.default))
-    pattern = compile_path(route.path)[0]
-    return Door(route.endpoint, pattern, asked["request"], asked["visit"], tuple(query))
+    if not all(isinstance(default, str) for _, default in query):
+        return None
+    return names["request"], names["visit"], tuple(query)
 
 
 def _answers(hint: object) -> bool:

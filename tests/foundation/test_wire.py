@@ -6,8 +6,8 @@ from typing import Any
 import psycopg
 import pytest
 
+from etalase.foundation.prepared import query_of
 from etalase.foundation.sql import Db, Statement
-from etalase.foundation.wire import query_of
 
 MOMENT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
