@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     smtp_url: str | None = None
     """smtp://user:password@host:port; without it mail stays in the outbox (readable in demo mode)."""
     connections_max: int = Field(10, ge=2, le=200)
+    web_processes: int = Field(1, ge=1, le=64)
+    """How many processes of `etalase up` answer browsers: one for each core that is to be spent on pages."""
     api_calls_per_s: int = Field(50, ge=1, le=100_000)
     """Requests a second that an app may make of one call of the Open API for one shop."""
 

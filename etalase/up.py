@@ -190,11 +190,12 @@ class Supervisor:
         self.lock = take_lock(self.var)
         self.listener = listen(self.settings.host, self.settings.port)
         self._set_environment()
-        web = self._start_web(self.listener.fileno())
+        webs = [self._start_web(self.listener.fileno(), number) for number in range(1, self.settings.web_processes + 1)]
         url = self.settings.database_url or self._start_database()
         self._prepare(url)
         os.environ["DATABASE_URL"] = url
-        web.go(url)
+        for web in webs:
+            web.go(url)
         self._run("worker", [sys.executable, "-m", "etalase.cli", "worker"])
         if self.settings.is_demo:
             self._run("peers", self._peers)
@@ -286,9 +287,12 @@ class Supervisor:
         words = [str(word) for flag in flags.items() for word in flag]
         self._peers = [sys.executable, "-m", "demo.peers", *words, "--until-stdin-closes"]
 
-    def _start_web(self, listener: int) -> Part:
-        """The part that takes longest to start begins first; it waits for the database when it has got that far."""
-        web = self._part("web", [sys.executable, "-m", "etalase.cli", "web"])
+    def _start_web(self, listener: int, number: int) -> Part:
+        """The part that takes longest to start begins first; it waits for the database when it has got that far.
+
+        All web processes accept from the one open socket.
+        """
+        web = self._part("web" if number == 1 else f"web-{number}", [sys.executable, "-m", "etalase.cli", "web"])
         web.pass_fds, web.env = (listener,), {LISTENER: str(listener)}
         web.start(**{AWAITS_DATABASE: "1"})
         return web

@@ -109,10 +109,12 @@ def test_a_whole_life(var: Path) -> None:
 
 
 def test_a_part_that_dies_comes_back(var: Path) -> None:
-    run = Run(var, free_port(), ETALASE_MODE="production").ready()
-    (web,) = [child for child in descendants(run.process.pid) if child.cmdline()[-1] == "web"]
-    web.kill()
-    until(lambda: "web ended" in run.text, "its end is told")
+    run = Run(var, free_port(), ETALASE_MODE="production", ETALASE_WEB_PROCESSES="2").ready()
+    webs = [child for child in descendants(run.process.pid) if child.cmdline()[-1] == "web"]
+    assert len(webs) == 2
+    for web in webs:
+        web.kill()
+    until(lambda: "web ended" in run.text and "web-2 ended" in run.text, "their end is told")
     until(lambda: is_ready(run.port), "it is back")
     assert run.press_ctrl_c() == 0
 

@@ -1,5 +1,7 @@
 """The web process: the app behind one listening socket."""
 
+import gc
+import socket
 from types import FrameType
 from typing import cast
 
@@ -16,6 +18,12 @@ GRACE_S = 3
 
 class Server(uvicorn.Server):
     """Ends open streams when it is told to stop; they would otherwise hold it until the grace is over."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then count what is loaded by now as there for good: looking through it again would stop a page for long."""
+        await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         close_pages(cast("FastAPI", self.config.app))
