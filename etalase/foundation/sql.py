@@ -233,7 +233,8 @@ async def open_db(url: str, *, connections_max: int = 10) -> AsyncIterator[Db]:
         max_size=connections_max,
         open=False,
         timeout=10,
-        kwargs={"autocommit": True, "application_name": "etalase"},
+        # psycopg prepares nothing itself: with each rollback it would have all prepared statements forgotten, ours too
+        kwargs={"autocommit": True, "application_name": "etalase", "prepare_threshold": None},
     )
     await pool.open(wait=True, timeout=10)
     db = Db(pool)

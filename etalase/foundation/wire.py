@@ -96,7 +96,7 @@ class Wire:
             self._sent.append(None)
             self._flush()
         except psycopg.OperationalError as problem:
-            self._break(problem, waiting)
+            self.lose(problem, waiting)
 
     def _send_one(self, asked: Asked) -> None:
         try:
@@ -129,7 +129,7 @@ class Wire:
         try:
             self._flush()
         except psycopg.OperationalError as problem:
-            self._break(problem)
+            self.lose(problem)
 
     def _read(self) -> None:
         try:
@@ -145,7 +145,7 @@ class Wire:
             if self._is_writing:
                 self._flush()
         except psycopg.OperationalError as problem:
-            self._break(problem)
+            self.lose(problem)
 
     def _answer(self, asked: Asked | _Preparing | None) -> None:
         """Hand the results over to the one they belong to; who stood behind another's mistake is sent again."""
@@ -169,7 +169,7 @@ class Wire:
         else:
             _fail(asked, errors.error_from_result(result, encoding=self.line.connection.info.encoding))
 
-    def _break(self, problem: psycopg.Error, waiting: Sequence[Asked] = ()) -> None:
+    def lose(self, problem: psycopg.Error, waiting: Sequence[Asked] = ()) -> None:
         """The connection is lost: everybody who waits is told, and asks anew elsewhere if they want to."""
         if not self.is_open:
             return
@@ -209,7 +209,17 @@ class Wires:
         return len(self._wires)
 
     async def ask(self, query: Query, params: Params) -> tuple[Prepared, Any]:
-        """The result of one reading statement; raises psycopg's errors."""
+        """The result of one reading statement; raises psycopg's errors. Where a connection was lost it is asked once more."""
+        wire = await self._wire()
+        try:
+            return await wire.ask(query, params)
+        except psycopg.OperationalError as problem:
+            if wire.is_open and not isinstance(problem, errors.AdminShutdown | errors.CrashShutdown):
+                raise
+            wire.lose(problem)
+        return await (await self._wire()).ask(query, params)
+
+    async def _wire(self) -> Wire:
         wire = self._free()
         while wire is None:
             if self._opening is None:
@@ -217,7 +227,7 @@ class Wires:
             assert self._opening is not None  # noqa: S101 - just begun
             await asyncio.shield(self._opening)
             wire = self._least()
-        return await wire.ask(query, params)
+        return wire
 
     def _free(self) -> Wire | None:
         """The first wire that is neither full nor behind something slow; if there is none, any, and one more is opened."""
