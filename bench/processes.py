@@ -16,6 +16,7 @@ from etalase.settings import Settings
 from etalase.up import Part, answers
 
 PROCESSES: Final = "ETALASE_WEB_PROCESSES"
+WEB_PROCESSES: Final = int(os.environ.get(PROCESSES) or min(os.cpu_count() or 1, 4))
 READY_WITHIN_S: Final = 60.0
 GRACE_S: Final = 10.0
 
@@ -52,11 +53,13 @@ class House:
 
     def settings(self, *, port: int = 8000) -> Settings:
         """As the processes of this house read them."""
-        return Settings(DATABASE_URL=self.url, PORT=port, var=self.folder, mode="production")
+        return Settings(
+            DATABASE_URL=self.url, PORT=port, var=self.folder, mode="production", web_processes=WEB_PROCESSES
+        )
 
     @contextmanager
     def web(self) -> Iterator["Web"]:
-        """As many web processes as `etalase up` starts behind one socket; those that run already, if they do."""
+        """A web process for each core behind one socket (or ETALASE_WEB_PROCESSES); those that run already, if they do."""
         if self._web is not None:
             yield self._web
             return

@@ -50,14 +50,15 @@ class Settings(BaseSettings):
         """The signing key: as set, or made once and kept readable for the owner only."""
         if self.secret_key is not None:
             return self.secret_key.get_secret_value()
-        return _kept_key(self.var / "secret_key")
+        return _kept_key(self.var)
 
 
 @lru_cache(maxsize=8)
-def _kept_key(path: Path) -> str:
+def _kept_key(var: Path) -> str:
     import os
     import secrets
 
+    path = var / "secret_key"
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         draft = path.with_suffix(f".{os.getpid()}")

@@ -86,7 +86,8 @@ class Rows:
             raise KeyError(f"{table}: {sorted(set(columns) ^ set(values))}")
         self.by_table[table].append(
             tuple(
-                Jsonb(v) if isinstance(v, dict | list) and table not in WITH_ARRAYS else v for v in (values[c] for c in columns)
+                Jsonb(v) if isinstance(v, dict | list) and table not in WITH_ARRAYS else v
+                for v in (values[c] for c in columns)
             )
         )
 

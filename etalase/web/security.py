@@ -4,6 +4,7 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -79,7 +80,7 @@ class FormTokens:
 
 def sign(key: str, purpose: str, value: Any) -> str:
     """A value that a browser may keep and not change."""
-    return str(URLSafeSerializer(key, salt=purpose).dumps(value))
+    return str(_serializer(key, purpose).dumps(value))
 
 
 def unsign(key: str, purpose: str, text: str | None) -> Any:
@@ -87,9 +88,14 @@ def unsign(key: str, purpose: str, text: str | None) -> Any:
     if not text or len(text) > COOKIE_BYTES_MAX:
         return None
     try:
-        return URLSafeSerializer(key, salt=purpose).loads(text)
+        return _serializer(key, purpose).loads(text)
     except BadSignature:
         return None
+
+
+@lru_cache(maxsize=64)
+def _serializer(key: str, purpose: str) -> URLSafeSerializer:
+    return URLSafeSerializer(key, salt=purpose)
 
 
 def comes_from_here(headers: Mapping[str, str], settings: Settings) -> bool:

@@ -11,8 +11,6 @@ from etalase.commerce.accounts import queries as accounts
 from etalase.commerce.accounts.queries import Account
 from etalase.commerce.apps import actions as apps
 from etalase.commerce.apps.rules import AppDraft
-from etalase.commerce.apps import actions as apps
-from etalase.commerce.apps.rules import AppDraft
 from etalase.commerce.shipping import packing
 from etalase.foundation.clock import now
 from etalase.foundation.facts import Actor
@@ -53,12 +51,8 @@ async def make_world(db: Db) -> World:
     draft = AppDraft("Gudang ERP", ("https://erp.example/",), ("seller.order.info",))
     app = await apps.register_app(db, draft, owner_id=buyer.id)
     await apps.authorize(db, app, account_id=seller.id, shop_ids=[shop.shop_id])
-    draft = AppDraft("Gudang ERP", ("https://erp.example/",), ("seller.order.info",))
-    app = await apps.register_app(db, draft, owner_id=buyer.id)
-    await apps.authorize(db, app, account_id=seller.id, shop_ids=[shop.shop_id])
     ids: dict[str, object] = defaultdict(lambda: "1")
     ids |= {
-        "app_id": app.id,
         "app_id": app.id,
         "shop_id": shop.shop_id,
         "product_id": product.id,
