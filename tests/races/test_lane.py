@@ -179,6 +179,19 @@ async def test_the_cart_is_bought_once(db: Db, market: Market) -> None:
     assert await market.left(keys) == [8, 9, 9]
 
 
+async def test_a_key_that_made_nothing_can_be_used_again(db: Db, market: Market) -> None:
+    """Too many at first, then fewer with the same form, then the same once more, all in one batch."""
+    keys = await market.fresh_goods((1, 9, 9))
+    presses = [Wish(0, (2, 0, 0), 0), Wish(0, (1, 0, 0), 0), Wish(0, (1, 0, 0), 0)]
+    answers = await place_all(db, await market.checkouts(presses, keys), carriers=all_carriers())
+    assert [answer.is_new if isinstance(answer, Placed) else type(answer) for answer in answers] == [
+        QuoteChanged,
+        True,
+        False,
+    ]
+    assert await market.left(keys) == [0, 9, 9]
+
+
 async def test_limits_hold_within_a_batch(db: Db, market: Market) -> None:
     keys = await market.fresh_goods((9, 9, 9))
     greedy = await market.checkouts([Wish(0, (0, 0, 1), number) for number in range(5)], keys)

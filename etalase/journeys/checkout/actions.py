@@ -6,7 +6,7 @@ anybody answered. Lanes of several processes and hosts run side by side: the loc
 database's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,8 +19,9 @@ from etalase.foundation.lane import Lane
 from etalase.foundation.sql import Db, Tx
 from etalase.journeys.cart import queries as cart
 from etalase.journeys.checkout import quoting
-from etalase.journeys.checkout.deciding import Placement, Scene, decide
-from etalase.journeys.checkout.rules import Checkout, WantedLine
+from etalase.journeys.checkout.deciding import Placement, Repeat, Scene, decide
+from etalase.journeys.checkout.errors import Refusal
+from etalase.journeys.checkout.rules import Checkout, PlacementKey, WantedLine
 from etalase.journeys.checkout.writing import PlacedMeanwhile, write
 
 BATCH_MAX = 100
@@ -65,60 +66,49 @@ async def place_all(
     db: Db, checkouts: Sequence[Checkout], *, carriers: Sequence[CarrierOffer]
 ) -> list[Placed | Exception]:
     """Place a batch in one transaction; for each checkout its result or refusal, those of one after the other."""
-    firsts: dict[tuple[int, str], Checkout] = {}
-    for checkout in checkouts:
-        firsts.setdefault(checkout.key, checkout)
     for _ in range(ROUNDS_MAX):
         try:
             async with db.any().transaction() as tx:
-                outcomes = await _place_in(tx, list(firsts.values()), carriers)
+                return await _place_in(tx, checkouts, carriers)
         except PlacedMeanwhile:
             continue  # its result can be seen now
-        return _answers(checkouts, outcomes)
     raise PlacedMeanwhile
-
-
-def _answers(
-    checkouts: Sequence[Checkout], outcomes: dict[tuple[int, str], Placed | Exception]
-) -> list[Placed | Exception]:
-    """Each checkout its outcome; of several with one key only the first is new."""
-    answers: list[Placed | Exception] = []
-    for checkout in checkouts:
-        outcome = outcomes[checkout.key]
-        answers.append(outcome)
-        if isinstance(outcome, Placed) and outcome.is_new:
-            outcomes[checkout.key] = Placed(outcome.purchase_id, outcome.payment_id, is_new=False)
-    return answers
 
 
 async def _place_in(
     tx: Tx, checkouts: Sequence[Checkout], carriers: Sequence[CarrierOffer]
-) -> dict[tuple[int, str], Placed | Exception]:
-    outcomes: dict[tuple[int, str], Placed | Exception] = {}
-    outcomes.update(await _placed_before(tx, [checkout.key for checkout in checkouts]))
-    fresh = [checkout for checkout in checkouts if checkout.key not in outcomes]
-    if not fresh:
-        return outcomes
+) -> list[Placed | Exception]:
+    before = await _placed_before(tx, [checkout.key for checkout in checkouts])
+    fresh = [checkout for checkout in checkouts if checkout.key not in before]
+    decisions = iter(await _place_fresh(tx, fresh, carriers) if fresh else [])
+    return [before.get(checkout.key) or next(decisions) for checkout in checkouts]
+
+
+async def _place_fresh(
+    tx: Tx, checkouts: Sequence[Checkout], carriers: Sequence[CarrierOffer]
+) -> list[Placed | Exception]:
     at = clock.now()
-    scene = await _read_scene(tx, fresh)
+    scene = await _read_scene(tx, checkouts)
     stock = await lock_stock(tx, shop_ids=[key[0] for key in scene.left], variant_ids=[key[1] for key in scene.left])
     scene.left.update({(row.shop_id, row.variant_id): row.available for row in stock})
     # Only under the lock is it known what the limits leave: the same buyer may have bought elsewhere at this moment.
-    scene.limits_left = await quoting.limits_left(tx, _wishes(fresh, scene), scene.around.variants)
-    decided = decide(fresh, scene, carriers=carriers, at=at)
+    scene.limits_left = await quoting.limits_left(tx, _wishes(checkouts, scene), scene.around.variants)
+    decided = decide(checkouts, scene, carriers=carriers, at=at)
     placements = [decision for decision in decided if isinstance(decision, Placement)]
     if placements:
         await write(tx, placements, stock, at=at)
-    for checkout, decision in zip(fresh, decided, strict=True):
-        outcomes[checkout.key] = _placed(decision) if isinstance(decision, Placement) else decision
-    return outcomes
+    made = {placement.checkout.key: placement for placement in placements}
+    return [_outcome(decision, made) for decision in decided]
 
 
-def _placed(placement: Placement) -> Placed:
-    return Placed(placement.purchase.id, placement.payment.id, is_new=True)
+def _outcome(decision: Placement | Repeat | Refusal, made: Mapping[PlacementKey, Placement]) -> Placed | Exception:
+    if isinstance(decision, Refusal):
+        return decision
+    placement = decision if isinstance(decision, Placement) else made[decision.key]
+    return Placed(placement.purchase.id, placement.payment.id, is_new=decision is placement)
 
 
-async def _placed_before(tx: Tx, keys: Sequence[tuple[int, str]]) -> dict[tuple[int, str], Placed]:
+async def _placed_before(tx: Tx, keys: Sequence[PlacementKey]) -> dict[PlacementKey, Placed]:
     return {
         (known.buyer_id, known.placement_key): Placed(known.purchase_id, known.payment_id, is_new=False)
         for known in await payments.purchases_by_keys(tx, keys)

@@ -23,7 +23,7 @@ from etalase.journeys.checkout.errors import (
     Refusal,
 )
 from etalase.journeys.checkout.quoting import Surroundings
-from etalase.journeys.checkout.rules import COD, Checkout, Key, Quote, WantedLine
+from etalase.journeys.checkout.rules import COD, Checkout, Key, PlacementKey, Quote, WantedLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,13 @@ class Placement:
     orders: tuple[NewOrder, ...]
     clocks: tuple[due.Clock, ...]
     bought: tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A checkout whose key one before it has used: it gets that one's result."""
+
+    key: PlacementKey
 
 
 @dataclass(slots=True)
@@ -70,16 +77,22 @@ class Scene:
 
 def decide(
     checkouts: Sequence[Checkout], scene: Scene, *, carriers: Sequence[CarrierOffer], at: datetime
-) -> list[Placement | Refusal]:
+) -> list[Placement | Repeat | Refusal]:
     """For each checkout what is to be written, or why not; the result is that of deciding them one after the other."""
-    decided: list[Placement | Refusal] = []
+    decided: list[Placement | Repeat | Refusal] = []
+    placed: set[PlacementKey] = set()
     for checkout in checkouts:
+        if checkout.key in placed:
+            decided.append(Repeat(checkout.key))
+            continue
         try:
             placement = _decide(checkout, scene, carriers=carriers, at=at)
-            scene.take(placement)
-            decided.append(placement)
         except Refusal as refusal:
             decided.append(refusal)
+            continue
+        scene.take(placement)
+        placed.add(checkout.key)
+        decided.append(placement)
     return decided
 
 

@@ -35,6 +35,10 @@ class WantedLine:
     price_seen_minor: int | None = None
 
 
+PlacementKey = tuple[int, str]
+"""The buyer, and what the form was given when it was made."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checkout:
     """One press of "Place order"."""
@@ -52,7 +56,7 @@ class Checkout:
     """None: what is chosen in the buyer's cart when the checkout's turn comes."""
 
     @property
-    def key(self) -> tuple[int, str]:
+    def key(self) -> PlacementKey:
         """What tells one placement from another, however often it is repeated."""
         return self.buyer_id, self.placement_key
 
