@@ -48,11 +48,6 @@ class Lane(Generic[Job, Result]):
             self._running = asyncio.get_running_loop().create_task(self._work(), context=Context())
         return await answer
 
-    async def drain(self) -> None:
-        """Wait until everything submitted so far is answered."""
-        if self._running is not None:
-            await asyncio.wait([self._running])
-
     async def _work(self) -> None:
         await asyncio.sleep(0)  # those who arrived in the same moment come along
         while self._waiting:

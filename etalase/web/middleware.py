@@ -28,7 +28,6 @@ FORM_BYTES_MAX: Final = 1_000_000
 UPLOAD_BYTES_MAX: Final = 12_000_000
 DRAIN_BYTES_MAX: Final = 60_000_000
 """What is read and thrown away of a body that is too large: a browser shows our answer only once it has sent it all."""
-HOOKS: Final = "/hooks/"
 STREAMS: Final = "/events"
 FORM_KIND: Final = "application/x-www-form-urlencoded"
 Refuse = Callable[[Request, int], Response]
@@ -109,7 +108,7 @@ class FormGuard:
 
     Zero bytes, which no text in the database can hold, are left out of queries; no path has one.
 
-    Vendors' notifications are signed instead (`/hooks/`).
+    Vendors' notifications and connectors' calls are signed instead: they are answered before they come here.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings, refuse: Refuse) -> None:
@@ -130,9 +129,8 @@ class FormGuard:
             return
         headers = Headers(scope=scope)
         cookie = self.cookies.read(cookie_parser(headers.get("cookie", "")), "csrf")
-        is_hook = scope["path"].startswith(HOOKS)
         try:
-            if not is_hook and not (self.tokens.is_ours(cookie) and comes_from_here(headers, self.settings)):
+            if not (self.tokens.is_ours(cookie) and comes_from_here(headers, self.settings)):
                 await _drain(receive)
                 await self.refuse(Request(scope), 403)(scope, receive, send)
                 return
@@ -140,11 +138,11 @@ class FormGuard:
         except TooLarge:
             await self.refuse(Request(scope), 413)(scope, receive, send)
             return
-        if headers.get("content-type", "").startswith(FORM_KIND) and not is_hook:
+        if headers.get("content-type", "").startswith(FORM_KIND):
             scope[FORM_FIELDS] = fields = form_fields(body)
         else:
             fields = None
-        if not is_hook and not self.tokens.matches(cookie, sent_token(headers, body, fields)):
+        if not self.tokens.matches(cookie, sent_token(headers, body, fields)):
             await self.refuse(Request(scope), 403)(scope, receive, send)
             return
         await self.app(scope, _replay(body, receive), send)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from etalase.foundation.i18n import N_
 
@@ -108,12 +108,8 @@ def is_redirect_url(text: str) -> bool:
         return True
     if len(text) > URL_CHARS_MAX or not text.isascii() or any(sign.isspace() or sign in "\\;,'\"" for sign in text):
         return False
-    try:
-        parts = urlsplit(text)
-        is_named = bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-    if not is_named or parts.fragment or "@" in parts.netloc:
+    parts = _split(text)
+    if parts is None or parts.fragment:
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and is_own_machine(parts.hostname or ""))
 
@@ -127,12 +123,18 @@ def is_webhook_address(text: str, *, is_sandbox: bool) -> bool:
     """Whether messages may be sent there at all: https; plain http in a sandbox alone. Says nothing of what the name leads to."""
     if len(text) > WEBHOOK_ADDRESS_CHARS_MAX or not text.isascii() or not text.isprintable() or " " in text:
         return False
+    parts = _split(text)
+    return parts is not None and parts.scheme in (("https", "http") if is_sandbox else ("https",))
+
+
+def _split(text: str) -> SplitResult | None:
+    """The parts of an address that names a host, and nobody's user name before it; none for any other text."""
     try:
         parts = urlsplit(text)
         is_named = bool(parts.hostname) and parts.port != 0
     except ValueError:
-        return False
-    return is_named and "@" not in parts.netloc and parts.scheme in (("https", "http") if is_sandbox else ("https",))
+        return None
+    return parts if is_named and "@" not in parts.netloc else None
 
 
 def granted(scopes: Sequence[str]) -> list[str]:

@@ -26,15 +26,14 @@ class Intake:
 
     async def keep(self, message: Message) -> None:
         """Return when the message is durable, this time or before; raises LaneFull, NotKept."""
-        await self._lane.submit(message)
-
-    async def _keep_all(self, messages: Sequence[Message]) -> Sequence[NotKept | None]:
         try:
-            async with self._db.any().transaction() as tx:
-                await queries.insert_events(tx, messages)
+            await self._lane.submit(message)
         except Exception as problem:
-            if not is_outage(problem):
-                raise
-            # Trying one by one would make the last of them wait for the pool as many times as there are messages.
-            return [NotKept(str(problem))] * len(messages)
+            if is_outage(problem):
+                raise NotKept(str(problem)) from problem
+            raise
+
+    async def _keep_all(self, messages: Sequence[Message]) -> Sequence[None]:
+        async with self._db.any().transaction() as tx:
+            await queries.insert_events(tx, messages)
         return [None] * len(messages)
