@@ -9,6 +9,7 @@ from typing import Final
 from etalase.commerce.accounts import actions as accounts_actions
 from etalase.commerce.accounts import facts as accounts
 from etalase.commerce.apps import actions as apps_actions
+from etalase.commerce.evidence import facts as evidence
 from etalase.commerce.orders import facts as orders
 from etalase.commerce.orders.search import gathering
 from etalase.commerce.payments import facts as payments
@@ -44,6 +45,7 @@ SUBSCRIPTIONS: Final[Mapping[type[Fact], list[Reaction]]] = {
     orders.CancellationRejected: [tell],
     orders.AddressChanged: [tell, packing.leave_shared_parcel],
     orders.SellerReminded: [tell],
+    evidence.CaseMessageAdded: [tell],
     shipping.ParcelArranged: [tell, booking.book_parcel],
     shipping.ParcelBooked: [tell],
     shipping.BookingRefused: [tell],

@@ -70,14 +70,22 @@ RULES: dict[str, str] = {
         WHERE coalesce(c.orders, 0) <> coalesce(o.orders, 0)""",
     "finished orders have no clock": """
         SELECT d.shop_id, d.order_id, d.kind FROM deadlines d JOIN orders o ON o.shop_id = d.shop_id AND o.id = d.order_id
-        WHERE d.state IN ('running', 'paused') AND o.state IN ('completed', 'cancelled')""",
+        WHERE d.state IN ('running', 'paused') AND o.state IN ('completed', 'cancelled') AND d.subject_kind <> 'case'""",
     "open orders have the clock of their state": """
         SELECT o.shop_id, o.id, o.state FROM orders o
         JOIN (VALUES ('new', 'confirm.deadline'), ('awaiting_shipment', 'ship.autocancel'),
                      ('awaiting_collection', 'collect.autocancel'), ('delivered', 'deliver.autocomplete')) AS w (state, kind)
           ON w.state = o.state
         WHERE NOT EXISTS (SELECT FROM deadlines d WHERE d.shop_id = o.shop_id AND d.order_id = o.id AND d.kind = w.kind
-                                                    AND d.state = 'running')""",
+                                                    AND d.state IN ('running', 'paused'))""",
+    "what is disagreed about stands still": """
+        SELECT d.shop_id, d.order_id, d.state FROM deadlines d
+        WHERE d.kind = 'deliver.autocomplete' AND d.state IN ('running', 'paused')
+          AND (d.state = 'paused') <> EXISTS (SELECT FROM cases c WHERE c.shop_id = d.shop_id AND c.order_id = d.order_id
+                                                                    AND c.state = 'open')""",
+    "cases that are over have no clock": """
+        SELECT d.shop_id, d.subject_id, d.kind FROM deadlines d JOIN cases c ON c.shop_id = d.shop_id AND c.id = d.subject_id
+        WHERE d.subject_kind = 'case' AND d.state IN ('running', 'paused') AND c.state = 'closed'""",
     "finished orders wait for no answer": """
         SELECT c.shop_id, c.order_id FROM cancellations c JOIN orders o ON o.shop_id = c.shop_id AND o.id = c.order_id
         WHERE c.state = 'requested' AND o.state IN ('completed', 'cancelled')""",

@@ -4,9 +4,17 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from etalase.commerce.evidence import queries as evidence
 from etalase.commerce.ledger import actions as ledger
 from etalase.commerce.orders import queries, rules
-from etalase.commerce.orders.errors import AddressNotChangeable, MoveNotAllowed, NotExtendable, OrderNotFound, TooSoon
+from etalase.commerce.orders.errors import (
+    AddressNotChangeable,
+    CaseOpen,
+    MoveNotAllowed,
+    NotExtendable,
+    OrderNotFound,
+    TooSoon,
+)
 from etalase.commerce.orders.facts import (
     AddressChanged,
     OrderCompleted,
@@ -136,10 +144,15 @@ async def confirm_locked(
 
 
 async def confirm_receipt(db: Db, *, buyer_id: int, order_id: int) -> Order:
-    """The buyer says that all is well: the order completes and the seller's money is released."""
+    """The buyer says that all is well: the order completes and the seller's money is released.
+
+    Raises OrderNotFound, MoveNotAllowed, and CaseOpen while a case about the order is open.
+    """
     at = clock.now()
     async with db.for_buyer(buyer_id).transaction() as tx:
         order = await lock_of_buyer(tx, buyer_id=buyer_id, order_id=order_id)
+        if await evidence.has_open_case(tx, shop_id=order.shop_id, order_id=order.id):
+            raise CaseOpen(order.id)
         return await _complete(tx, order, by=Actor.buyer(buyer_id), at=at)
 
 

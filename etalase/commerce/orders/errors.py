@@ -26,3 +26,7 @@ class TooSoon(Exception):
 
 class NotExtendable(Exception):
     """Receipt was extended before, or the order is not delivered."""
+
+
+class CaseOpen(Exception):
+    """Buyer and seller still disagree about the order: it can't complete."""

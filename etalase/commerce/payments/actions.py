@@ -92,12 +92,13 @@ async def approve_refund(
     shop_id: int | None = None,
     order_id: int | None = None,
     cancellation_id: int | None = None,
+    case_id: int | None = None,
 ) -> int:
     """Promise money back, with its entry in the ledger; a reaction to the fact sends it. Returns the refund's id."""
     refund_id = new_id()
     await queries.insert_refund(
         tx, payment=payment, refund_id=refund_id, shop_id=shop_id, order_id=order_id, cancellation_id=cancellation_id,
-        reason=reason, amount_minor=amount_minor, currency=currency, at=at, expected=expected,
+        case_id=case_id, reason=reason, amount_minor=amount_minor, currency=currency, at=at, expected=expected,
     )  # fmt: skip
     await _post_refund(tx, shop_id=shop_id, order_id=order_id, amount_minor=amount_minor, currency=currency, at=at)
     fact = RefundApproved(

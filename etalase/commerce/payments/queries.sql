@@ -115,10 +115,10 @@ ON CONFLICT (buyer_id, payment_id, attempt) DO NOTHING;
 
 -- insert_refund --
 -- Money that is to go back.
-INSERT INTO refunds (buyer_id, id, payment_id, shop_id, order_id, cancellation_id, reason, state, amount_minor, currency,
-                     approved_at, expected_from, expected_until)
-VALUES (%(buyer_id)s, %(id)s, %(payment_id)s, %(shop_id)s, %(order_id)s, %(cancellation_id)s, %(reason)s, 'approved', %(amount_minor)s,
-        %(currency)s, %(approved_at)s, %(expected_from)s, %(expected_until)s);
+INSERT INTO refunds (buyer_id, id, payment_id, shop_id, order_id, cancellation_id, case_id, reason, state, amount_minor,
+                     currency, approved_at, expected_from, expected_until)
+VALUES (%(buyer_id)s, %(id)s, %(payment_id)s, %(shop_id)s, %(order_id)s, %(cancellation_id)s, %(case_id)s, %(reason)s, 'approved',
+        %(amount_minor)s, %(currency)s, %(approved_at)s, %(expected_from)s, %(expected_until)s);
 
 -- refund --
 -- The refund.

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-UploadProblem = Literal["too_large", "too_many_pixels", "too_small", "not_a_picture"]
+UploadProblem = Literal["too_large", "too_many_pixels", "too_small", "not_a_picture", "empty"]
 
 
 class UploadRefused(Exception):

@@ -94,6 +94,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "deadline.near": Kind(
         "buyer", N_("Deadline near"), N_("%(title)s: until %(due_at)s."), "system", (("consequence", "%(consequence)s"),)
     ),
+    "case.message": Kind("buyer", N_("New message about your request"), N_("%(shop)s: %(title)s.")),
+    "seller.case_message": Kind("seller", N_("New message about a request"), N_("%(buyer)s: %(title)s.")),
     "seller.order_new": Kind("seller", N_("New order"), N_("%(buyer)s ordered %(title)s. The payment is awaited.")),
     "seller.order_new_cod": Kind("seller", N_("New order"), N_("%(buyer)s ordered %(title)s, cash on delivery.")),
     "seller.order_paid": Kind("seller", N_("Order paid"), N_("%(buyer)s has paid for %(title)s.")),
@@ -190,6 +192,13 @@ def _lines_cancelled(data: Mapping[str, Any]) -> Chosen:
     )
 
 
+def _said(data: Mapping[str, Any]) -> Chosen:
+    """Everybody is told but who said it."""
+    return {"buyer": ("seller.case_message",), "seller": ("case.message",)}.get(
+        data.get("author", ""), ("case.message", "seller.case_message")
+    )
+
+
 def _near(data: Mapping[str, Any]) -> Chosen:
     return (
         ("payment.reminder",) if data.get("kind") == "payment.deadline" else ("deadline.near", "seller.deadline_near")
@@ -207,6 +216,7 @@ CHOICES: Final[Mapping[str, Callable[[Mapping[str, Any]], Chosen]]] = {
     "parcel.arranged": _arranged,
     "order.cancelled": _cancelled,
     "order.lines_cancelled": _lines_cancelled,
+    "case.message_added": _said,
     "deadline.near": _near,
     "deadline.fired": _fired,
 }

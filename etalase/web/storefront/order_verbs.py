@@ -5,7 +5,14 @@ from starlette.responses import Response
 
 from etalase.commerce.accounts import queries as accounts
 from etalase.commerce.orders import actions, queries
-from etalase.commerce.orders.errors import AddressNotChangeable, MoveNotAllowed, NotExtendable, OrderNotFound, TooSoon
+from etalase.commerce.orders.errors import (
+    AddressNotChangeable,
+    CaseOpen,
+    MoveNotAllowed,
+    NotExtendable,
+    OrderNotFound,
+    TooSoon,
+)
 from etalase.commerce.orders.rules import Order, can_change_address
 from etalase.foundation.i18n import N_
 from etalase.foundation.ids import parse_id
@@ -83,6 +90,9 @@ async def confirm_receipt(visit: VisitDep, order_id: str) -> Response:
         await actions.confirm_receipt(visit.db, buyer_id=account.id, order_id=_id(order_id))
     except OrderNotFound:
         raise NotFound from None
+    except CaseOpen:
+        text = N_("There is an open request about this order. Settle it or take it back first.")
+        return see_other(visit, f"/orders/{order_id}", flash=text, kind="error")
     except MoveNotAllowed as error:
         return _moved_on(visit, order_id, error)
     return see_other(

@@ -1,0 +1,76 @@
+-- insert_case --
+-- A new disagreement.
+INSERT INTO cases (shop_id, id, order_id, buyer_id, kind, state, opened_at)
+VALUES (%(shop_id)s, %(id)s, %(order_id)s, %(buyer_id)s, %(kind)s, 'open', %(at)s);
+
+-- close_case --
+-- Compare and set: the disagreement is over.
+UPDATE cases SET state = 'closed', closed_at = %(at)s WHERE shop_id = %(shop_id)s AND id = %(case_id)s AND state = 'open';
+
+-- reopen_case --
+-- Compare and set: the disagreement goes on.
+UPDATE cases SET state = 'open', closed_at = NULL WHERE shop_id = %(shop_id)s AND id = %(case_id)s AND state = 'closed';
+
+-- lock_case --
+-- The case, locked until the transaction ends.
+SELECT shop_id, id, order_id, buyer_id, kind, state, opened_at, closed_at
+FROM cases
+WHERE shop_id = %(shop_id)s AND id = %(case_id)s
+FOR UPDATE;
+
+-- case_of_shop --
+-- The case, if it is this shop's.
+SELECT shop_id, id, order_id, buyer_id, kind, state, opened_at, closed_at
+FROM cases
+WHERE shop_id = %(shop_id)s AND id = %(case_id)s;
+
+-- case_of_buyer --
+-- The case of the buyer's own order, if it is that.
+SELECT c.shop_id, c.id, c.order_id, c.buyer_id, c.kind, c.state, c.opened_at, c.closed_at
+FROM orders o
+JOIN cases c ON c.shop_id = o.shop_id AND c.order_id = o.id
+WHERE o.buyer_id = %(buyer_id)s AND o.id = %(order_id)s AND c.id = %(case_id)s;
+
+-- cases_of_order --
+-- Every disagreement about the order, newest first.
+SELECT shop_id, id, order_id, buyer_id, kind, state, opened_at, closed_at
+FROM cases
+WHERE shop_id = %(shop_id)s AND order_id = %(order_id)s
+ORDER BY id DESC
+LIMIT 100;
+
+-- open_cases --
+-- How many disagreements about the order are open.
+SELECT count(*)::int FROM cases WHERE shop_id = %(shop_id)s AND order_id = %(order_id)s AND state = 'open';
+
+-- insert_message --
+-- Somebody says something.
+INSERT INTO case_messages (shop_id, id, case_id, author, author_id, text, at)
+VALUES (%(shop_id)s, %(id)s, %(case_id)s, %(author)s, %(author_id)s, %(text)s, %(at)s);
+
+-- insert_files --
+-- What belongs to a message.
+INSERT INTO case_files (shop_id, id, case_id, message_id, file_key, media_type, sha256, at)
+SELECT %(shop_id)s, f.id, %(case_id)s, %(message_id)s, f.file_key, f.media_type, f.sha256, %(at)s
+FROM unnest(%(ids)s::bigint[], %(file_keys)s::text[], %(media_types)s::text[], %(sha256s)s::text[])
+     AS f (id, file_key, media_type, sha256);
+
+-- messages_of_case --
+-- What was said, in order.
+SELECT shop_id, id, case_id, author, author_id, text, at
+FROM case_messages
+WHERE shop_id = %(shop_id)s AND case_id = %(case_id)s
+ORDER BY id
+LIMIT 300;
+
+-- files_of_case --
+-- What was shown, in order.
+SELECT shop_id, id, case_id, message_id, file_key, media_type, sha256, at
+FROM case_files
+WHERE shop_id = %(shop_id)s AND case_id = %(case_id)s
+ORDER BY id
+LIMIT 2000;
+
+-- count_messages --
+-- How many messages the case holds.
+SELECT count(*)::int FROM case_messages WHERE shop_id = %(shop_id)s AND case_id = %(case_id)s;
