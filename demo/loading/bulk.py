@@ -17,6 +17,7 @@ from demo.loading.bulk_stage import BUYERS_MAX, Stage, add_buyers, set_stage
 from demo.loading.rows import copy_into
 from etalase.commerce.catalog.queries import statements as catalog
 from etalase.commerce.inventory.queries import statements as inventory
+from etalase.commerce.ledger.queries import statements as ledger
 from etalase.commerce.orders.queries import statements as orders
 from etalase.commerce.orders.search.gathering import check, gather_waiting
 from etalase.foundation import clock
@@ -121,6 +122,20 @@ def write(connection: psycopg.Connection[Any], batch: Batch) -> None:
             {
                 "shop_ids": [key[0] for key, _ in changes], "states": [key[1] for key, _ in changes],
                 "slots": [key[2] for key, _ in changes], "changes": [change for _, change in changes],
+            },
+        )  # fmt: skip
+        _count_pending(cursor, sorted(batch.pending.items()))
+
+
+def _count_pending(cursor: psycopg.Cursor[Any], changes: Sequence[tuple[Key, int]]) -> None:
+    """What shops now wait for: the running totals, in key order."""
+    if changes:
+        cursor.execute(
+            ledger["add_to_totals"].text,
+            {
+                "shop_ids": [key[0] for key, _ in changes], "accounts": ["seller_pending"] * len(changes),
+                "owner_ids": [0] * len(changes), "currencies": ["IDR"] * len(changes),
+                "slots": [key[1] for key, _ in changes], "changes": [change for _, change in changes],
             },
         )  # fmt: skip
 

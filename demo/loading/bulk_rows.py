@@ -67,6 +67,7 @@ class Batch:
 
     lines: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     counts: Counter[tuple[int, str, int]] = field(default_factory=Counter)
+    pending: Counter[tuple[int, int]] = field(default_factory=Counter)
     ordered: Counter[tuple[int, int]] = field(default_factory=Counter)
     committed: Counter[tuple[int, int]] = field(default_factory=Counter)
     shipped: Counter[tuple[int, int]] = field(default_factory=Counter)
@@ -187,6 +188,8 @@ class _BulkOrder:
 
     def _post(self, source: str, target: str, cause: str, ms: int, at: str) -> None:
         posting = self.id(ms)
+        if source == "seller_pending":
+            self.batch.pending[self.shop.shop_id, (self.order_id >> 22) % SLOTS] -= self.total
         for account, amount in ((target, self.total), (source, -self.total)):
             self.lines["ledger_entries"].append(
                 f"{self.shop.shop_id}\t{self.id(ms)}\t{posting}\t{account}\tIDR\t{amount}\t{cause}\t{self.order_id}\t{at}"

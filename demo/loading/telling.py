@@ -9,7 +9,7 @@ from typing import Any
 
 from demo.loading.moments import Desk, Ids
 from demo.loading.rows import Rows
-from etalase.commerce.ledger.rules import Account, moved
+from etalase.commerce.ledger.rules import Account, Cause, Posting, TotalKey, moved, total_key
 from etalase.commerce.orders.actions import SLOTS
 from etalase.foundation.facts import Actor, Fact, RecordedFact
 from etalase.foundation.policies.rules import PolicyBook
@@ -83,6 +83,7 @@ class Telling:
         self.book = PolicyBook.of((), at=now)
         self.shelves = Shelves(self)
         self.counts: Counter[tuple[int, str, int]] = Counter()
+        self.totals: Counter[TotalKey] = Counter()
         self.numbers: set[tuple[str, str]] = set()
         self.orders: list[Any] = []
         self.journeys: dict[int, Any] = {}  # by parcel, for the sandbox carrier
@@ -103,26 +104,41 @@ class Telling:
         return recorded.id
 
     def post(
-        self, *, shop_id: int, order_id: int, taken_from: Account, put_to: Account, amount_minor: int, cause: str, at: datetime
+        self, *, shop_id: int, order_id: int, taken_from: Account, put_to: Account, amount_minor: int, cause: Cause, at: datetime
     ) -> None:  # fmt: skip
-        """Write a posting of the ledger down; nothing for no money."""
+        """Write a posting of an order's money down that goes from one account to another; nothing for no money."""
         entries = moved(taken_from=taken_from, put_to=put_to, amount_minor=amount_minor)
-        posting_id = self.ids.at(at)
-        for entry in entries:
+        self.write_posting(
+            Posting(cause=cause, currency=CURRENCY, entries=entries, at=at, shop_id=shop_id, order_id=order_id)
+        )
+
+    def write_posting(self, posting: Posting) -> None:
+        """Write a posting of the ledger down, and count it in the running totals."""
+        posting_id = self.ids.at(posting.at)
+        for entry in posting.entries:
             self.rows.add(
-                "ledger_entries", shop_id=shop_id, id=self.ids.at(at), posting_id=posting_id, account=entry.account,
-                currency=CURRENCY, amount_minor=entry.amount_minor, cause=cause, order_id=order_id, at=at,
+                "ledger_entries", shop_id=posting.shop_id, id=self.ids.at(posting.at), posting_id=posting_id,
+                account=entry.account, owner_id=entry.owner_id, currency=posting.currency, amount_minor=entry.amount_minor,
+                cause=posting.cause, order_id=posting.order_id, reference_id=posting.reference_id, at=posting.at,
             )  # fmt: skip
+            key = total_key(posting, entry)
+            if key is not None:
+                self.totals[key] += entry.amount_minor
 
     def count(self, *, shop_id: int, order_id: int, state: str) -> None:
         """Count an order in the state in which its story ends."""
         self.counts[shop_id, state, (order_id >> 22) % SLOTS] += 1
 
     def close(self) -> None:
-        """Write what is known only at the end: stock and counters."""
+        """Write what is known only at the end: stock, counters and running totals."""
         self.shelves.close()
         for (shop_id, state, slot), orders in sorted(self.counts.items()):
             self.rows.add("shop_order_counts", shop_id=shop_id, state=state, slot=slot, orders=orders)
+        for (shop_id, account, owner_id, currency, slot), amount_minor in sorted(self.totals.items()):
+            self.rows.add(
+                "ledger_totals", shop_id=shop_id, account=account, owner_id=owner_id, currency=currency, slot=slot,
+                amount_minor=amount_minor,
+            )  # fmt: skip
 
 
 class Shelves:

@@ -28,7 +28,7 @@ WITHOUT_LIMIT = {
     "commerce/catalog:pictures_of_product": "a product has nine pictures at most",
     "commerce/catalog:variants_of_product": "a product has a hundred variants at most",
     "commerce/inventory:stock_of_product": "a product has a hundred variants at most",
-    "commerce/ledger:balances_of_order": "a sum for each of six ledger accounts",
+    "commerce/ledger:balances_of_order": "a sum for each account of the ledger",
     "commerce/orders:counts_of_buyer": "a sum for each of eight states",
     "commerce/orders:counts_of_shop": "a sum for each of eight states",
 }

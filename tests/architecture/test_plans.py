@@ -15,7 +15,7 @@ from tests.conftest import _drop, _on
 
 BOUNDED = {
     "_yoyo_migration", "accounts", "addresses", "app_authorizations", "app_calls", "app_tokens", "apps", "authorizations",
-    "authorized_shops", "calendar_days", "cart_lines", "categories", "clock_offset", "id_nodes", "listings", "password_resets",
+    "authorized_shops", "calendar_days", "cart_lines", "categories", "clock_offset", "id_nodes", "ledger_totals", "listings", "password_resets",
     "policies", "product_media", "products", "relay_positions", "search_progress", "sessions", "shop_members",
     "shop_order_counts", "shops", "stock", "variants",
 }  # fmt: skip

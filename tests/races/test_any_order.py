@@ -80,9 +80,10 @@ class Bazaar(RuleBasedStateMachine):
     def open_the_shops(self) -> None:
         async def opened() -> None:
             async with self.db.any().transaction() as tx:  # one run's defects are not the next one's
+                await tx.connection.execute("SET LOCAL session_replication_role = replica")  # the ledger is kept
                 await tx.connection.execute(
-                    "TRUNCATE orders, purchases, deadlines, stock, stock_movements, ledger_entries, shop_order_counts,"
-                    " captures, refunds, cancellations, parcels CASCADE"
+                    "TRUNCATE orders, purchases, deadlines, stock, stock_movements, ledger_entries, ledger_totals,"
+                    " shop_order_counts, captures, refunds, cancellations, parcels CASCADE"
                 )
             self.shops: list[MadeShop] = [await make_shop(self.db), await make_shop(self.db)]
             async with self.db.any().transaction() as tx:

@@ -1,59 +1,357 @@
-"""Postings, each inside the transaction of what caused it."""
+"""The verbs of the ledger, one for each event that moves money; each inside the transaction of what caused it.
 
+Amounts are positive unless a verb says otherwise. The verbs about an order want the order locked. Running totals are
+written at the end of the transaction, so that rows which many transactions share are locked last and shortly.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Literal
+
+import psycopg.errors
 
 from etalase.commerce.ledger import queries
-from etalase.commerce.ledger.rules import Account, Entry, check_balanced, moved
-from etalase.foundation.ids import PLATFORM
-from etalase.foundation.sql import Tx
+from etalase.commerce.ledger.errors import WalletShort
+from etalase.commerce.ledger.rules import Account, Posting, TotalKey, moved, refunded, split, total_key
+from etalase.foundation.sql import Tx, constraint_of
+
+# -- an order's money: it arrives, is held, and is the seller's or the buyer's in the end
 
 
 async def capture(
     tx: Tx, *, shop_id: int, order_id: int, currency: str, amount_minor: int, at: datetime, by_courier: bool = False
 ) -> None:
     """A buyer's money for an order arrived and is held."""
-    source: Account = "cod_receivable" if by_courier else "provider_clearing"
     # What the provider (or courier) owes us grows by what is held for the order.
+    source: Account = "cod_receivable" if by_courier else "provider_clearing"
+    entries = moved(taken_from="escrow", put_to=source, amount_minor=amount_minor)
     await _post(
-        tx,
-        shop_id,
-        order_id,
-        currency,
-        moved(taken_from="escrow", put_to=source, amount_minor=amount_minor),
-        "capture",
-        at,
+        tx, Posting(cause="capture", currency=currency, entries=entries, at=at, shop_id=shop_id, order_id=order_id)
     )
 
 
-async def refund(tx: Tx, *, shop_id: int, order_id: int, currency: str, amount_minor: int, at: datetime) -> None:
-    """Held money of an order goes back to the buyer."""
-    entries = moved(taken_from="provider_clearing", put_to="escrow", amount_minor=amount_minor)
-    await _post(tx, shop_id, order_id, currency, entries, "refund", at)
+async def release(tx: Tx, *, shop_id: int, order_id: int, currency: str, at: datetime) -> int:
+    """The order is completed: all that is held becomes the seller's, to be settled. Returns how much that was."""
+    balances = await queries.balances_of_order(tx, shop_id=shop_id, order_id=order_id)
+    held = max(0, -balances.get("escrow", 0))
+    entries = moved(taken_from="seller_pending", put_to="escrow", amount_minor=held)
+    await _post(
+        tx, Posting(cause="release", currency=currency, entries=entries, at=at, shop_id=shop_id, order_id=order_id)
+    )
+    return held
 
 
-async def release(tx: Tx, *, shop_id: int, order_id: int, currency: str, amount_minor: int, at: datetime) -> None:
-    """The order is completed: what is held becomes the seller's."""
-    entries = moved(taken_from="seller_pending", put_to="escrow", amount_minor=amount_minor)
-    await _post(tx, shop_id, order_id, currency, entries, "release", at)
+async def refund(
+    tx: Tx,
+    *,
+    shop_id: int,
+    order_id: int,
+    currency: str,
+    amount_minor: int,
+    at: datetime,
+    reference_id: int | None = None,
+) -> None:
+    """Money of an order goes back to the buyer: what is held first, then what the seller was credited (a clawback).
+
+    What the seller was charged in proportion to the price comes back in that proportion. `reference_id` is the refund's.
+    """
+    balances = await queries.balances_of_order(tx, shop_id=shop_id, order_id=order_id)
+    posting = Posting(
+        cause="refund",
+        currency=currency,
+        entries=refunded(balances, amount_minor),
+        at=at,
+        shop_id=shop_id,
+        order_id=order_id,
+        reference_id=reference_id,
+    )
+    await _post(tx, posting)
+
+
+async def settle(
+    tx: Tx, *, shop_id: int, currency: str, parts: Mapping[int, Mapping[Account, int]], statement_id: int, at: datetime
+) -> None:
+    """What waited for each order (by id) is shared out: `seller_available` and what the seller is charged, by account."""
+    postings = [
+        Posting(
+            cause="settlement",
+            currency=currency,
+            entries=split(from_account="seller_pending", parts=shares),
+            at=at,
+            shop_id=shop_id,
+            order_id=order_id,
+            reference_id=statement_id,
+        )
+        for order_id, shares in parts.items()
+    ]
+    await _post(tx, *postings)
+
+
+# -- what others add to an order's money, or take
+
+
+async def subsidize(tx: Tx, *, shop_id: int, order_id: int, currency: str, amount_minor: int, at: datetime) -> None:
+    """The platform pays a part of the order's price; it is held with the buyer's money."""
+    entries = moved(taken_from="escrow", put_to="subsidy", amount_minor=amount_minor)
+    await _post(
+        tx, Posting(cause="subsidy", currency=currency, entries=entries, at=at, shop_id=shop_id, order_id=order_id)
+    )
+
+
+async def charge_insurance(
+    tx: Tx, *, shop_id: int, order_id: int, currency: str, amount_minor: int, at: datetime
+) -> None:
+    """The premium in what is held for an order is the insurer's: the parcel is under way, the risk has begun."""
+    entries = moved(taken_from="insurance", put_to="escrow", amount_minor=amount_minor)
+    posting = Posting(
+        cause="insurance premium", currency=currency, entries=entries, at=at, shop_id=shop_id, order_id=order_id
+    )
+    await _post(tx, posting)
+
+
+Bearer = Literal["buyer", "seller"]
+_MADE_GOOD: Mapping[Bearer, Account] = {"buyer": "escrow", "seller": "seller_available"}
+
+
+async def pay_insurance(
+    tx: Tx,
+    *,
+    shop_id: int,
+    order_id: int,
+    currency: str,
+    amount_minor: int,
+    to: Bearer,
+    at: datetime,
+    reference_id: int | None = None,
+) -> None:
+    """The insurer makes good a loss to who bore it.
+
+    To the buyer: the money is held for the order, and the refund that you approve in the same transaction takes it first.
+    """
+    entries = moved(taken_from=_MADE_GOOD[to], put_to="insurance", amount_minor=amount_minor)
+    posting = Posting(
+        cause="insurance claim", currency=currency, entries=entries, at=at, shop_id=shop_id, order_id=order_id,
+        reference_id=reference_id,
+    )  # fmt: skip
+    await _post(tx, posting)
+
+
+async def compensate(
+    tx: Tx,
+    *,
+    shop_id: int,
+    order_id: int,
+    currency: str,
+    amount_minor: int,
+    by: Literal["platform", "carrier"],
+    to: Bearer,
+    at: datetime,
+    reference_id: int | None = None,
+) -> None:
+    """Platform or carrier makes good a loss to who bore it; to the buyer as `pay_insurance` does."""
+    source: Account = "subsidy" if by == "platform" else "carrier_receivable"
+    entries = moved(taken_from=_MADE_GOOD[to], put_to=source, amount_minor=amount_minor)
+    posting = Posting(
+        cause="compensation", currency=currency, entries=entries, at=at, shop_id=shop_id, order_id=order_id,
+        reference_id=reference_id,
+    )  # fmt: skip
+    await _post(tx, posting)
+
+
+async def adjust(
+    tx: Tx,
+    *,
+    shop_id: int,
+    currency: str,
+    amount_minor: int,
+    at: datetime,
+    reference_id: int,
+    order_id: int | None = None,
+) -> None:
+    """The platform gives the seller (or takes, if negative) what a reason written elsewhere says."""
+    entries = moved(taken_from="seller_available", put_to="subsidy", amount_minor=amount_minor)
+    posting = Posting(
+        cause="adjustment", currency=currency, entries=entries, at=at, shop_id=shop_id, order_id=order_id,
+        reference_id=reference_id,
+    )  # fmt: skip
+    await _post(tx, posting)
+
+
+# -- sellers are paid
+
+
+async def payout(tx: Tx, *, shop_id: int, currency: str, amount_minor: int, payout_id: int, at: datetime) -> None:
+    """The seller's money is set aside for a transfer; check `queries.lock_available` before."""
+    entries = moved(taken_from="payout_clearing", put_to="seller_available", amount_minor=amount_minor)
+    await _post(
+        tx, Posting(cause="payout", currency=currency, entries=entries, at=at, shop_id=shop_id, reference_id=payout_id)
+    )
+
+
+async def payout_paid(tx: Tx, *, shop_id: int, currency: str, amount_minor: int, payout_id: int, at: datetime) -> None:
+    """The transfer left the bank."""
+    entries = moved(taken_from="bank", put_to="payout_clearing", amount_minor=amount_minor)
+    posting = Posting(
+        cause="payout paid", currency=currency, entries=entries, at=at, shop_id=shop_id, reference_id=payout_id
+    )
+    await _post(tx, posting)
+
+
+async def payout_returned(
+    tx: Tx, *, shop_id: int, currency: str, amount_minor: int, payout_id: int, at: datetime, was_paid: bool
+) -> None:
+    """The transfer came back, or never left: the money is the seller's to be paid again."""
+    source: Account = "bank" if was_paid else "payout_clearing"
+    entries = moved(taken_from="seller_available", put_to=source, amount_minor=amount_minor)
+    posting = Posting(
+        cause="payout returned", currency=currency, entries=entries, at=at, shop_id=shop_id, reference_id=payout_id
+    )
+    await _post(tx, posting)
+
+
+# -- the platform's own: money no order is owed, and what providers take
 
 
 async def capture_surplus(tx: Tx, *, currency: str, amount_minor: int, at: datetime) -> None:
     """Money arrived that no order is owed."""
     entries = moved(taken_from="surplus", put_to="provider_clearing", amount_minor=amount_minor)
-    await _post(tx, PLATFORM, None, currency, entries, "surplus", at)
+    await _post(tx, Posting(cause="surplus", currency=currency, entries=entries, at=at))
 
 
-async def refund_surplus(tx: Tx, *, currency: str, amount_minor: int, at: datetime) -> None:
+async def refund_surplus(
+    tx: Tx, *, currency: str, amount_minor: int, at: datetime, reference_id: int | None = None
+) -> None:
     """Such money goes back."""
     entries = moved(taken_from="provider_clearing", put_to="surplus", amount_minor=amount_minor)
-    await _post(tx, PLATFORM, None, currency, entries, "surplus refund", at)
+    await _post(
+        tx, Posting(cause="surplus refund", currency=currency, entries=entries, at=at, reference_id=reference_id)
+    )
 
 
-async def _post(
-    tx: Tx, shop_id: int, order_id: int | None, currency: str, entries: tuple[Entry, ...], cause: str, at: datetime
+async def capture_difference(
+    tx: Tx, *, currency: str, amount_minor: int, at: datetime, reference_id: int | None = None
 ) -> None:
-    check_balanced(entries)
-    if entries:
-        await queries.insert_entries(
-            tx, entries, shop_id=shop_id, currency=currency, cause=cause, order_id=order_id, at=at
-        )
+    """What arrived differs from what was owed, within what we tolerate: more (kept) or, negative, less (borne by us).
+
+    The orders are captured in full besides.
+    """
+    entries = moved(taken_from="rounding", put_to="provider_clearing", amount_minor=amount_minor)
+    await _post(tx, Posting(cause="difference", currency=currency, entries=entries, at=at, reference_id=reference_id))
+
+
+async def provider_fee(
+    tx: Tx, *, currency: str, amount_minor: int, at: datetime, reference_id: int | None = None
+) -> None:
+    """A provider kept its fee from what it owes us; `reference_id` is the payment's."""
+    entries = moved(taken_from="provider_clearing", put_to="provider_fee", amount_minor=amount_minor)
+    await _post(tx, Posting(cause="provider fee", currency=currency, entries=entries, at=at, reference_id=reference_id))
+
+
+# -- wallets: to the ledger a provider like others, whose money is owed to persons
+
+
+WalletSource = Literal["provider_clearing", "subsidy"]
+"""Where a wallet's money comes from or goes: a top-up, a refund, a payment pass the providers' account; gifts are ours."""
+
+
+async def wallet_credit(
+    tx: Tx,
+    *,
+    owner_id: int,
+    currency: str,
+    amount_minor: int,
+    at: datetime,
+    source: WalletSource = "provider_clearing",
+    reference_id: int | None = None,
+) -> None:
+    """Put money in a wallet: a top-up, a refund (the order's `refund` is posted besides) or a gift of the platform."""
+    entries = moved(taken_from="buyer_wallet", put_to=source, amount_minor=amount_minor, from_owner=owner_id)
+    await _post(
+        tx, Posting(cause="wallet credit", currency=currency, entries=entries, at=at, reference_id=reference_id)
+    )
+
+
+async def wallet_debit(
+    tx: Tx,
+    *,
+    owner_id: int,
+    currency: str,
+    amount_minor: int,
+    at: datetime,
+    to: Literal["provider_clearing", "bank"] = "provider_clearing",
+    is_held: bool = False,
+    reference_id: int | None = None,
+) -> None:
+    """Take money out of a wallet, or of what is set aside in it, to pay (the orders' `capture` is posted besides) or to a bank.
+
+    The transaction ends with WalletShort if there is not so much.
+    """
+    account: Account = "wallet_held" if is_held else "buyer_wallet"
+    entries = moved(taken_from=to, put_to=account, amount_minor=amount_minor, to_owner=owner_id)
+    await _post(tx, Posting(cause="wallet debit", currency=currency, entries=entries, at=at, reference_id=reference_id))
+
+
+async def wallet_hold(
+    tx: Tx, *, owner_id: int, currency: str, amount_minor: int, at: datetime, reference_id: int | None = None
+) -> None:
+    """Set money in a wallet aside. The transaction ends with WalletShort if there is not so much."""
+    entries = moved(
+        taken_from="wallet_held",
+        put_to="buyer_wallet",
+        amount_minor=amount_minor,
+        from_owner=owner_id,
+        to_owner=owner_id,
+    )
+    await _post(tx, Posting(cause="wallet hold", currency=currency, entries=entries, at=at, reference_id=reference_id))
+
+
+async def wallet_release(
+    tx: Tx, *, owner_id: int, currency: str, amount_minor: int, at: datetime, reference_id: int | None = None
+) -> None:
+    """What was set aside can be spent again."""
+    entries = moved(
+        taken_from="buyer_wallet",
+        put_to="wallet_held",
+        amount_minor=amount_minor,
+        from_owner=owner_id,
+        to_owner=owner_id,
+    )
+    await _post(
+        tx, Posting(cause="wallet release", currency=currency, entries=entries, at=at, reference_id=reference_id)
+    )
+
+
+# -- how postings are written
+
+
+async def _post(tx: Tx, *postings: Posting) -> None:
+    written = [posting for posting in postings if posting.entries]
+    if not written:
+        return
+    await queries.insert_entries(tx, written)
+    changes: Counter[TotalKey] = Counter()
+    for posting in written:
+        for entry in posting.entries:
+            key = total_key(posting, entry)
+            if key is not None:
+                changes[key] += entry.amount_minor
+    if changes:
+        tx.at_the_end("ledger.totals", changes, _added, _write_totals)
+
+
+def _added(before: Counter[TotalKey], more: Counter[TotalKey]) -> Counter[TotalKey]:
+    before.update(more)
+    return before
+
+
+async def _write_totals(tx: Tx, changes: Counter[TotalKey]) -> None:
+    left: Sequence[tuple[TotalKey, int]] = [(key, change) for key, change in sorted(changes.items()) if change]
+    if not left:
+        return
+    try:
+        await queries.add_to_totals(tx, left)
+    except psycopg.errors.CheckViolation as error:
+        if constraint_of(error) == "ledger_totals_wallet_covered":
+            raise WalletShort from error
+        raise

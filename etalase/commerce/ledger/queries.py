@@ -1,12 +1,13 @@
 """What can be asked of the ledger."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from etalase.commerce.ledger.rules import Entry
-from etalase.foundation.ids import new_id
-from etalase.foundation.sql import Tx, statements_beside
+from etalase.commerce.ledger.rules import Posting, TotalKey
+from etalase.foundation.ids import ID_MAX, new_id
+from etalase.foundation.sql import Tx, json_rows, statements_beside
 
 statements = statements_beside(__file__)
 
@@ -19,21 +20,72 @@ class Balance:
     amount_minor: int
 
 
-async def insert_entries(
-    tx: Tx, entries: Sequence[Entry], *, shop_id: int, currency: str, cause: str, order_id: int | None, at: datetime
-) -> None:
-    """Append one posting."""
+@dataclass(frozen=True, slots=True)
+class OrderBalance:
+    """What an account holds for an order."""
+
+    order_id: int
+    account: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A running total; `amount_minor` is as in entries, negative is what the owner has."""
+
+    account: str
+    currency: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenEntry:
+    """An entry as it stands in its row."""
+
+    id: int
+    posting_id: int
+    cause: str
+    account: str
+    owner_id: int
+    currency: str
+    amount_minor: int
+    order_id: int | None
+    reference_id: int | None
+    at: datetime
+
+
+async def insert_entries(tx: Tx, postings: Sequence[Posting]) -> None:
+    """Append postings, with one statement however many there are."""
+    rows = []
+    for posting in postings:
+        posting_id = new_id()
+        rows += [
+            {
+                "shop_id": posting.shop_id,
+                "id": new_id(),
+                "posting_id": posting_id,
+                "account": entry.account,
+                "owner_id": entry.owner_id,
+                "currency": posting.currency,
+                "amount_minor": entry.amount_minor,
+                "cause": posting.cause,
+                "order_id": posting.order_id,
+                "reference_id": posting.reference_id,
+                "at": posting.at,
+            }
+            for entry in posting.entries
+        ]
+    await tx.run(statements["insert_entries"], entries=json_rows(rows))
+
+
+async def add_to_totals(tx: Tx, changes: Sequence[tuple[TotalKey, int]]) -> None:
+    """Change running totals, each key once; the database refuses a wallet that would be overdrawn."""
+    columns = list(zip(*(key for key, _ in changes), strict=True))
+    names = ("shop_ids", "accounts", "owner_ids", "currencies", "slots")
     await tx.run(
-        statements["insert_entries"],
-        shop_id=shop_id,
-        ids=[new_id() for _ in entries],
-        posting_id=new_id(),
-        accounts=[entry.account for entry in entries],
-        amounts_minor=[entry.amount_minor for entry in entries],
-        currency=currency,
-        cause=cause,
-        order_id=order_id,
-        at=at,
+        statements["add_to_totals"],
+        **{name: list(column) for name, column in zip(names, columns, strict=True)},
+        changes=[change for _, change in changes],
     )
 
 
@@ -43,6 +95,48 @@ async def balances_of_order(tx: Tx, *, shop_id: int, order_id: int) -> dict[str,
     return {row.account: row.amount_minor for row in rows}
 
 
-async def unbalanced_postings(tx: Tx, *, shop_id: int) -> list[int]:
-    """Postings that don't sum to zero (at most 100): anything here is a defect."""
-    return await tx.values(statements["unbalanced_postings"], int, shop_id=shop_id)
+async def balances_of_orders(tx: Tx, *, shop_id: int, order_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """What each account holds for each of the orders, by order; an order without entries is left out."""
+    rows = await tx.all(statements["balances_of_orders"], OrderBalance, shop_id=shop_id, order_ids=list(order_ids))
+    found: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for row in rows:
+        found[row.order_id][row.account] = row.amount_minor
+    return dict(found)
+
+
+async def totals_of_seller(tx: Tx, *, shop_id: int, currency: str) -> dict[str, int]:
+    """What the shop has, as positive amounts: `seller_pending` (not yet settled) and `seller_available`, which may be owed."""
+    rows = await tx.all(statements["totals_of_seller"], Total, shop_id=shop_id)
+    owned = {row.account: -row.amount_minor for row in rows if row.currency == currency}
+    return {"seller_pending": 0, "seller_available": 0} | owned
+
+
+async def totals_of_wallet(tx: Tx, *, owner_id: int, currency: str) -> dict[str, int]:
+    """What the person has, as positive amounts: `buyer_wallet` (to spend) and `wallet_held` (set aside)."""
+    rows = await tx.all(statements["totals_of_wallet"], Total, buyer_id=owner_id)
+    owned = {row.account: -row.amount_minor for row in rows if row.currency == currency}
+    return {"buyer_wallet": 0, "wallet_held": 0} | owned
+
+
+async def lock_available(tx: Tx, *, shop_id: int, currency: str) -> int:
+    """What the seller can be paid (negative: owes), locked until the transaction ends; take this lock last."""
+    return -(await tx.value(statements["lock_available"], int, shop_id=shop_id, currency=currency) or 0)
+
+
+async def entries_of_order(tx: Tx, *, shop_id: int, order_id: int) -> list[WrittenEntry]:
+    """Every entry about the order, oldest first."""
+    return await tx.all(statements["entries_of_order"], WrittenEntry, shop_id=shop_id, order_id=order_id)
+
+
+async def entries_of_wallet(
+    tx: Tx, *, owner_id: int, currency: str, before: int = ID_MAX, limit: int = 30
+) -> list[WrittenEntry]:
+    """What went in and out of the person's wallet before a position, newest first."""
+    return await tx.all(
+        statements["entries_of_wallet"],
+        WrittenEntry,
+        buyer_id=owner_id,
+        currency=currency,
+        before=before,
+        limit=limit,
+    )

@@ -168,16 +168,14 @@ async def _complete(tx: Tx, order: Order, *, by: Actor, at: datetime) -> Order:
     if not rules.is_allowed(order.state, Move.COMPLETE):
         raise MoveNotAllowed(order.state, Move.COMPLETE)
     await deadlines.stop_order(tx, shop_id=order.shop_id, order_id=order.id, at=at)
-    await ledger.release(
-        tx, shop_id=order.shop_id, order_id=order.id, currency=order.currency, amount_minor=order.kept_minor, at=at
-    )
+    released = await ledger.release(tx, shop_id=order.shop_id, order_id=order.id, currency=order.currency, at=at)
     fact = OrderCompleted(
         shop_id=order.shop_id,
         subject_id=order.id,
         order_id=order.id,
         buyer_id=order.buyer_id,
         automatic=by.kind == "system",
-        released_minor=order.kept_minor,
+        released_minor=released,
     )
     await record(tx, fact, by=by, at=at)
     return await move(tx, order, Move.COMPLETE, at=at)

@@ -100,7 +100,9 @@ async def approve_refund(
         tx, payment=payment, refund_id=refund_id, shop_id=shop_id, order_id=order_id, cancellation_id=cancellation_id,
         case_id=case_id, reason=reason, amount_minor=amount_minor, currency=currency, at=at, expected=expected,
     )  # fmt: skip
-    await _post_refund(tx, shop_id=shop_id, order_id=order_id, amount_minor=amount_minor, currency=currency, at=at)
+    await _post_refund(
+        tx, refund_id, shop_id=shop_id, order_id=order_id, amount_minor=amount_minor, currency=currency, at=at
+    )
     fact = RefundApproved(
         shop_id=shop_id or PLATFORM,
         subject_id=refund_id,
@@ -116,12 +118,20 @@ async def approve_refund(
 
 
 async def _post_refund(
-    tx: Tx, *, shop_id: int | None, order_id: int | None, amount_minor: int, currency: str, at: datetime
+    tx: Tx, refund_id: int, *, shop_id: int | None, order_id: int | None, amount_minor: int, currency: str, at: datetime
 ) -> None:
     if shop_id is None or order_id is None:
-        await ledger.refund_surplus(tx, currency=currency, amount_minor=amount_minor, at=at)
+        await ledger.refund_surplus(tx, currency=currency, amount_minor=amount_minor, at=at, reference_id=refund_id)
         return
-    await ledger.refund(tx, shop_id=shop_id, order_id=order_id, currency=currency, amount_minor=amount_minor, at=at)
+    await ledger.refund(
+        tx,
+        shop_id=shop_id,
+        order_id=order_id,
+        currency=currency,
+        amount_minor=amount_minor,
+        at=at,
+        reference_id=refund_id,
+    )
 
 
 async def refund_sent(db: Db, *, buyer_id: int, refund_id: int, provider_reference: str) -> None:

@@ -1,0 +1,5 @@
+"""What the ledger refuses."""
+
+
+class WalletShort(Exception):
+    """There is not so much in the wallet."""
