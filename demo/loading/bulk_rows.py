@@ -363,6 +363,8 @@ class _BulkOrder:
 
     def _write_clocks(self) -> None:
         for kind, limit, started in self._clocks():
+            if limit.due_at <= self.stage.now:
+                continue  # late by now: an order of the morning, told at night
             self.lines["deadlines"].append(
                 f"{self.shop.shop_id}\t{self.id(self.ms[started])}\t{kind}\torder\t{self.order_id}\t{self.order_id}\t{self.at[started]}"
                 f"\t{limit.due_at.isoformat()}\t{limit.policy_key}\t{limit.policy_version}"

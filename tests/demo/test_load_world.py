@@ -209,10 +209,8 @@ def test_nothing_lies_in_the_future(world: World) -> None:
 
 def test_clocks_that_run_are_due_later(world: World) -> None:
     assert world.value("SELECT count(*) FROM deadlines WHERE state = 'running'") > 50
-    assert (
-        world.value("SELECT count(*) FROM deadlines WHERE state = 'running' AND due_at <= %(now)s", now=clock.now())
-        == 0
-    )
+    due = "SELECT count(*) FROM deadlines WHERE state = 'running' AND due_at <= %(by)s"
+    assert world.value(due, by=world.began_at) == 0
 
 
 def test_facts_sort_as_they_happened(world: World) -> None:
