@@ -6,8 +6,10 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from etalase.foundation import nodes
 from etalase.foundation.sql import open_db
@@ -28,9 +30,22 @@ from etalase.web.routes import ROUTERS
 AUDIENCES = ("storefront", "seller_center", "back_office", "developer")
 
 
+class Site(FastAPI):
+    """The app with its doors in front: what they answer never meets the layers that FastAPI puts around each request."""
+
+    front: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        scope["app"] = self
+        await self.front(scope, receive, send)
+
+
 def create_app(settings: Settings) -> FastAPI:
     """The app for these settings; its start opens the database pool, its end closes everything it opened."""
-    app = FastAPI(lifespan=_lifespan(settings), docs_url=None, redoc_url=None, openapi_url=None, title="Etalase")
+    app = Site(lifespan=_lifespan(settings), docs_url=None, redoc_url=None, openapi_url=None, title="Etalase")
     app.state.settings = settings
     folder = Path(__file__).parent
     configure({audience: folder / audience / "templates" for audience in AUDIENCES}, media=media_url)
@@ -40,21 +55,17 @@ def create_app(settings: Settings) -> FastAPI:
     add_failure_pages(app)
 
     def refuse(request: Request, status: int) -> Response:
-        return failure_page(_with_app(request, app), status)
+        return failure_page(request, status)
 
-    app.add_middleware(ShortWay, owner=app, handlers=HANDLERS)
-    app.add_middleware(FormGuard, settings=settings, refuse=refuse)  # the last added is the outermost
+    front: ASGIApp = ShortWay(super(Site, app).__call__, owner=app, handlers=HANDLERS)
+    front = FormGuard(front, settings=settings, refuse=refuse)
     if settings.is_demo:
-        app.add_middleware(Measures)
-    app.add_middleware(PageHeaders, settings=settings)
-    app.add_middleware(OpenApi, settings=settings)
-    app.add_middleware(VendorDoor, settings=settings, vendors=DOORS)
+        front = Measures(front)
+    front = PageHeaders(front, settings=settings)
+    front = OpenApi(front, settings=settings)
+    front = VendorDoor(front, settings=settings, vendors=DOORS)
+    app.front = ServerErrorMiddleware(front, handler=HANDLERS[Exception])
     return app
-
-
-def _with_app(request: Request, app: FastAPI) -> Request:
-    request.scope.setdefault("app", app)
-    return request
 
 
 def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

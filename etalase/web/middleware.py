@@ -15,12 +15,14 @@ from etalase.foundation.sql import statement_log
 from etalase.settings import Settings
 from etalase.web.security import (
     FORM_FIELDS,
+    FORM_TOKEN,
     TOKEN_FIELDS,
     TOKEN_HEADER,
     UNSAFE_METHODS,
     FormTokens,
     comes_from_here,
     cookies_for,
+    is_same,
     page_headers,
 )
 
@@ -142,9 +144,10 @@ class FormGuard:
             scope[FORM_FIELDS] = fields = form_fields(body)
         else:
             fields = None
-        if not self.tokens.matches(cookie, sent_token(headers, body, fields)):
+        if not is_same(cookie, sent_token(headers, body, fields)):
             await self.refuse(Request(scope), 403)(scope, receive, send)
             return
+        scope.setdefault("state", {})[FORM_TOKEN] = cookie
         await self.app(scope, _replay(body, receive), send)
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from typing import Annotated, Any
 from urllib.parse import urlencode, urlsplit
 
@@ -23,7 +24,7 @@ from etalase.foundation.ui.page import Flash, FlashKind, PageAccount, PageContex
 from etalase.foundation.ui.rendering import render as render_template
 from etalase.settings import Settings
 from etalase.web.badges import Badges, buyer_badges, seller_badges
-from etalase.web.security import FORM_FIELDS, YEAR_S, Cookies, FormTokens, cookies_for, sign, unsign
+from etalase.web.security import FORM_FIELDS, FORM_TOKEN, YEAR_S, Cookies, FormTokens, cookies_for, sign, unsign
 
 FLASHES_MAX = 4
 FORM_FIELDS_MAX = 2000
@@ -194,12 +195,12 @@ def _path(request: Request) -> str:
 
 
 def _form_token(request: Request, settings: Settings, cookies: Cookies) -> str:
-    kept: str | None = getattr(request.state, "form_token", None)
+    kept: str | None = getattr(request.state, FORM_TOKEN, None)
     if kept is None:
         tokens = FormTokens(settings.key())
         found = cookies.read(request.cookies, "csrf")
         kept = found if found and tokens.is_ours(found) else tokens.new()
-        request.state.form_token = kept
+        setattr(request.state, FORM_TOKEN, kept)
     return kept
 
 
@@ -307,8 +308,14 @@ def see_other(
 
 def set_flashes(visit: Visit, response: Response, flashes: list[Flash]) -> None:
     """Keep messages for the next page; the newest few."""
-    kept = [[flash.kind, flash.text] for flash in flashes[-FLASHES_MAX:]]
-    visit.cookies.set(response, "flash", sign(visit.settings.key(), "flash", kept), max_age=3600)
+    kept = tuple((flash.kind, flash.text) for flash in flashes[-FLASHES_MAX:])
+    visit.cookies.set(response, "flash", _signed(visit.settings.key(), kept), max_age=3600)
+
+
+@lru_cache(maxsize=64)
+def _signed(key: str, flashes: tuple[tuple[FlashKind, str], ...]) -> str:
+    """Most messages are the same for everybody."""
+    return sign(key, "flash", flashes)
 
 
 def with_query(path: str, values: Mapping[str, Any]) -> str:

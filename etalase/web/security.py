@@ -17,6 +17,8 @@ TOKEN_FIELDS = ("csrf_token", "csrf")
 TOKEN_HEADER = "x-csrf-token"  # noqa: S105 - the name of a header
 FORM_FIELDS = "etalase.form_fields"
 """Where a request's scope keeps the fields of the form that was sent, once they have been read."""
+FORM_TOKEN = "form_token"  # noqa: S105 - a name
+"""Where a request's state keeps the browser's token, once it is known to be ours."""
 YEAR_S = 365 * 24 * 3600
 COOKIE_BYTES_MAX = 3500
 UNSAFE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -68,14 +70,13 @@ class FormTokens:
         random, dot, signature = (token or "").partition(".")
         return bool(dot) and hmac.compare_digest(signature.encode(), self._signature(random).encode())
 
-    def matches(self, cookie: str | None, sent: str | None) -> bool:
-        """Whether the form's token is the browser's, and ours."""
-        if cookie is None or sent is None or not self.is_ours(cookie):
-            return False
-        return hmac.compare_digest(cookie.encode(), sent.encode())
-
     def _signature(self, random: str) -> str:
         return hmac.digest(self.key.encode(), b"form-token:" + random.encode(), "sha256").hex()
+
+
+def is_same(cookie: str | None, sent: str | None) -> bool:
+    """Whether a form's token is the browser's; that it is ours is for `is_ours` to say."""
+    return cookie is not None and sent is not None and hmac.compare_digest(cookie.encode(), sent.encode())
 
 
 def sign(key: str, purpose: str, value: Any) -> str:
