@@ -33,6 +33,7 @@ from etalase.web.storefront import (
     checkout,
     home,
     inbox,
+    order_cancelling,
     order_page,
     order_verbs,
     orders,
@@ -65,6 +66,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     orders.router,
     order_page.router,
     order_verbs.router,
+    order_cancelling.router,
     tracking.router,
     shared_tracking.router,
     seller_orders.router,  # before the page of one order: "confirmed" is no number

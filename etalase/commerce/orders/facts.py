@@ -85,6 +85,7 @@ class CancellationRequested(Fact, name="cancellation.requested", subject="cancel
     """A buyer asks to cancel what is already arranged; the seller answers, or the clock does."""
 
     reason: str
+    units: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

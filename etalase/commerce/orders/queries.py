@@ -1,6 +1,6 @@
 """What can be asked of orders: one typed function per statement."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -200,6 +200,20 @@ async def cancel_units(tx: Tx, *, shop_id: int, order_id: int, units: dict[int, 
         order_id=order_id,
         line_ids=list(units),
         quantities=list(units.values()),
+    )
+
+
+async def give_up_units(
+    tx: Tx, *, shop_id: int, order_id: int, units: Mapping[int, int], parts: Mapping[int, int]
+) -> int:
+    """Units (line id -> quantity, which may be 0) whose money goes back after delivery; `parts` as in refunding.Worth."""
+    return await tx.run(
+        statements["give_up_units"],
+        shop_id=shop_id,
+        order_id=order_id,
+        line_ids=list(parts),
+        quantities=[units.get(line_id, 0) for line_id in parts],
+        parts_minor=list(parts.values()),
     )
 
 

@@ -57,7 +57,7 @@ LIMIT %(limit)s;
 -- lines_of_orders --
 -- The lines of orders of one or several shops, first bought first.
 SELECT l.shop_id, l.id, l.order_id, l.product_id, l.variant_id, l.title, l.variant_name, l.seller_sku, l.image_key,
-       l.unit_price_minor, l.quantity, l.cancelled_quantity, l.weight_grams
+       l.unit_price_minor, l.quantity, l.cancelled_quantity, l.weight_grams, l.returned_quantity, l.part_refunded_minor
 FROM unnest(%(shop_ids)s::bigint[], %(order_ids)s::bigint[]) AS wanted (shop_id, order_id)
 JOIN order_lines l ON l.shop_id = wanted.shop_id AND l.order_id = wanted.order_id
 ORDER BY l.shop_id, l.order_id, l.id
@@ -116,6 +116,13 @@ UPDATE order_lines AS l
 SET cancelled_quantity = l.cancelled_quantity + taken.quantity
 FROM unnest(%(line_ids)s::bigint[], %(quantities)s::int[]) AS taken (line_id, quantity)
 WHERE l.shop_id = %(shop_id)s AND l.order_id = %(order_id)s AND l.id = taken.line_id;
+
+-- give_up_units --
+-- Units and parts of prices whose money goes back after delivery; the check stands behind it that no more go than were bought.
+UPDATE order_lines AS l
+SET returned_quantity = l.returned_quantity + given.quantity, part_refunded_minor = given.part_minor
+FROM unnest(%(line_ids)s::bigint[], %(quantities)s::int[], %(parts_minor)s::bigint[]) AS given (line_id, quantity, part_minor)
+WHERE l.shop_id = %(shop_id)s AND l.order_id = %(order_id)s AND l.id = given.line_id;
 
 -- restore_units --
 -- An order that lapsed unpaid lives again with all its units, and on the buyer's list.

@@ -193,11 +193,23 @@ class OrderLine:
     quantity: int
     cancelled_quantity: int
     weight_grams: int
+    returned_quantity: int = 0
+    part_refunded_minor: int = 0
 
     @property
     def open_quantity(self) -> int:
         """Units that are not cancelled."""
         return self.quantity - self.cancelled_quantity
+
+    @property
+    def gone_quantity(self) -> int:
+        """Units that were cancelled, or given up after delivery."""
+        return self.cancelled_quantity + self.returned_quantity
+
+    @property
+    def kept_quantity(self) -> int:
+        """Units whose money has not gone back."""
+        return self.quantity - self.gone_quantity
 
     @property
     def total_minor(self) -> int:

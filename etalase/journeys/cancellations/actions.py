@@ -7,7 +7,7 @@ from etalase.commerce.orders import actions as orders
 from etalase.commerce.orders import queries as order_queries
 from etalase.commerce.orders.errors import MoveNotAllowed, OrderNotFound
 from etalase.commerce.orders.facts import CancellationRejected, CancellationRequested, CancellationWithdrawn
-from etalase.commerce.orders.rules import Move, Order, State, is_allowed
+from etalase.commerce.orders.rules import Move, Order, OrderLine, State, is_allowed
 from etalase.commerce.payments import queries as payment_queries
 from etalase.commerce.payments.rules import PaymentState
 from etalase.commerce.shipping import actions as shipping_actions
@@ -26,15 +26,19 @@ from etalase.foundation.sql import Db, Tx
 from etalase.journeys.cancellations import effects, queries, rules
 from etalase.journeys.cancellations.effects import Cause
 from etalase.journeys.cancellations.errors import CancelNotPossible, ReasonUnknown, RequestGone, UnitsInParcel
+from etalase.journeys.cancellations.queries import Cancellation
 from etalase.journeys.cancellations.rules import Rule
 
 NOTE_CHARS_MAX = 500
 
 
-async def cancel_by_buyer(db: Db, *, buyer_id: int, order_id: int, reason: str, note: str = "") -> Rule:
-    """Cancel at once or ask the seller, by the rule that applies now, and say which it was.
+async def cancel_by_buyer(
+    db: Db, *, buyer_id: int, order_id: int, reason: str, note: str = "", units: Mapping[int, int] | None = None
+) -> Rule:
+    """Cancel the order, or units of it (line id -> quantity), at once or ask the seller, by the rule that applies now.
 
-    Raises OrderNotFound, ReasonUnknown, or CancelNotPossible with the rule.
+    Says which it was. Raises OrderNotFound, ReasonUnknown, TooManyUnits, CancelNotPossible with the rule, or MoveNotAllowed
+    for units of an unpaid order, whose sum to pay is fixed.
     """
     if reason not in rules.BUYER_REASONS:
         raise ReasonUnknown(reason)
@@ -44,14 +48,37 @@ async def cancel_by_buyer(db: Db, *, buyer_id: int, order_id: int, reason: str, 
         if order is None:
             raise OrderNotFound(order_id)
         order = await _lock_after_payments(tx, order)
+        lines = await order_queries.lines_of(tx, shop_id=order.shop_id, order_id=order.id)
         rule = await rule_now(tx, order)
+        if rule is not Rule.AT_ONCE and rule is not Rule.ASKS_SELLER:
+            raise CancelNotPossible(rule)
+        chosen = rules.chosen_units(lines, units)
+        if rule is Rule.AT_ONCE and not rules.is_all_of(lines, chosen):
+            return await _cancel_units_at_once(tx, order, lines, chosen, cause)
         if rule is Rule.AT_ONCE:
             await _cancel(tx, order, cause, payment_state=PaymentState.CANCELLED)
-        elif rule is Rule.ASKS_SELLER:
-            await _ask(tx, order, cause)
         else:
-            raise CancelNotPossible(rule)
+            await _ask(tx, order, cause, chosen)
         return rule
+
+
+async def _cancel_units_at_once(
+    tx: Tx, order: Order, lines: list[OrderLine], chosen: Mapping[int, int], cause: Cause
+) -> Rule:
+    """Of what lies in no parcel yet; for packed units the seller is asked."""
+    if order.state is State.UNPAID:
+        raise MoveNotAllowed(order.state, Move.CANCEL)
+    if not rules.lie_free(chosen, await _free_units(tx, order, lines)):
+        await _ask(tx, order, cause, chosen)
+        return Rule.ASKS_SELLER
+    await effects.cancel_some(tx, order, lines, chosen, cause, at=clock.now())
+    return Rule.AT_ONCE
+
+
+async def _free_units(tx: Tx, order: Order, lines: Sequence[OrderLine]) -> dict[int, int]:
+    """Line id -> units that lie in no parcel."""
+    parcels = await shipping.parcels_of_order(tx, shop_id=order.shop_id, order_id=order.id)
+    return shipping_rules.units_left({line.id: line.open_quantity for line in lines}, packed(parcels))
 
 
 async def rule_now(tx: Tx, order: Order) -> Rule:
@@ -84,10 +111,8 @@ async def _cancel(
     return cancelled
 
 
-async def _ask(tx: Tx, order: Order, cause: Cause) -> None:
+async def _ask(tx: Tx, order: Order, cause: Cause, units: Mapping[int, int]) -> None:
     at = clock.now()
-    lines = await order_queries.lines_of(tx, shop_id=order.shop_id, order_id=order.id)
-    units = rules.chosen_units(lines, None)
     request_id = await queries.insert_cancellation(
         tx,
         order,
@@ -113,7 +138,12 @@ async def _ask(tx: Tx, order: Order, cause: Cause) -> None:
         at=at,
     )
     fact = CancellationRequested(
-        shop_id=order.shop_id, subject_id=request_id, order_id=order.id, buyer_id=order.buyer_id, reason=cause.reason
+        shop_id=order.shop_id,
+        subject_id=request_id,
+        order_id=order.id,
+        buyer_id=order.buyer_id,
+        reason=cause.reason,
+        units=sum(units.values()),
     )
     await record(tx, fact, by=cause.by, at=at)
 
@@ -142,12 +172,35 @@ async def _approve(tx: Tx, order: Order, *, by: Actor) -> Order:
         raise RequestGone
     if not is_allowed(order.state, Move.CANCEL) or await _has_left(tx, order):
         raise MoveNotAllowed(order.state, Move.CANCEL)
-    refund_minor = order.kept_minor if order.is_paid else 0
+    lines = await order_queries.lines_of(tx, shop_id=order.shop_id, order_id=order.id)
+    units = await _units_asked_for(tx, request, lines)
+    if not units:  # the shop has cancelled them meanwhile
+        await _end_request(tx, order, state="withdrawn", answer="", by=by)
+        return order
     await queries.decide_request(
-        tx, request, state="done", decided_by=by.kind, answer="", refund_minor=refund_minor, at=at
+        tx,
+        request,
+        state="done",
+        decided_by=by.kind,
+        answer="",
+        refund_minor=rules.refund_of(order, lines, units) if order.is_paid else 0,
+        at=at,
     )
     cause = Cause(Actor("buyer", request.actor_id), request.reason, request.note)
-    return await _cancel(tx, order, cause, payment_state=PaymentState.CANCELLED, request_id=request.id)
+    if rules.is_all_of(lines, units):
+        return await _cancel(tx, order, cause, payment_state=PaymentState.CANCELLED, request_id=request.id)
+    await deadlines.stop(tx, shop_id=order.shop_id, subject_kind="cancellation", subject_id=request.id, at=at)
+    if not rules.lie_free(units, await _free_units(tx, order, lines)):
+        await shipping_actions.cancel_parcels(tx, order, by=by, reason=cause.reason, at=at)
+    return await effects.cancel_some(tx, order, lines, units, cause, at=at, request_id=request.id)
+
+
+async def _units_asked_for(tx: Tx, request: Cancellation, lines: Sequence[OrderLine]) -> dict[int, int]:
+    """Line id -> units of the request that the order still has."""
+    asked = await queries.units_of(tx, shop_id=request.shop_id, cancellation_ids=[request.id])
+    open_units = {line.id: line.open_quantity for line in lines}
+    units = {unit.order_line_id: min(unit.quantity, open_units[unit.order_line_id]) for unit in asked}
+    return {line_id: quantity for line_id, quantity in units.items() if quantity}
 
 
 async def _has_left(tx: Tx, order: Order) -> bool:
@@ -215,7 +268,12 @@ async def cancel_by_seller(
         chosen = rules.chosen_units(lines, units)
         if chosen == rules.chosen_units(lines, None):
             return await _cancel_whole(tx, order, cause)
-        await _check_partial(tx, order, lines_open={line.id: line.open_quantity for line in lines}, chosen=chosen)
+        if order.state is State.UNPAID:
+            raise MoveNotAllowed(
+                order.state, Move.CANCEL
+            )  # the sum to pay is fixed: an unpaid order is cancelled whole
+        if not rules.lie_free(chosen, await _free_units(tx, order, lines)):
+            raise UnitsInParcel
         return await effects.cancel_some(tx, order, lines, chosen, cause, at=clock.now())
 
 
@@ -224,17 +282,10 @@ async def _cancel_whole(tx: Tx, order: Order, cause: Cause) -> Order:
         raise UnitsInParcel
     request = await queries.lock_request(tx, shop_id=order.shop_id, order_id=order.id)
     if request is not None:
-        return await _approve(tx, order, by=cause.by)
+        lines = await order_queries.lines_of(tx, shop_id=order.shop_id, order_id=order.id)
+        if rules.is_all_of(lines, await _units_asked_for(tx, request, lines)):
+            return await _approve(tx, order, by=cause.by)
     return await _cancel(tx, order, cause, payment_state=PaymentState.CANCELLED)
-
-
-async def _check_partial(tx: Tx, order: Order, *, lines_open: dict[int, int], chosen: Mapping[int, int]) -> None:
-    if order.state is State.UNPAID:
-        raise MoveNotAllowed(order.state, Move.CANCEL)  # the sum to pay is fixed: an unpaid order is cancelled whole
-    parcels = await shipping.parcels_of_order(tx, shop_id=order.shop_id, order_id=order.id)
-    free = shipping_rules.units_left(lines_open, packed(parcels))
-    if any(quantity > free.get(line_id, 0) for line_id, quantity in chosen.items()):
-        raise UnitsInParcel
 
 
 CLOCK_REASONS = {
@@ -265,9 +316,7 @@ async def _cancel_unsent(tx: Tx, order: Order, cause: Cause) -> Order:
     at = clock.now()
     await shipping_actions.cancel_parcels(tx, order, by=SYSTEM, reason=cause.reason, at=at)
     lines = await order_queries.lines_of(tx, shop_id=order.shop_id, order_id=order.id)
-    parcels = await shipping.parcels_of_order(tx, shop_id=order.shop_id, order_id=order.id)
-    free = shipping_rules.units_left({line.id: line.open_quantity for line in lines}, packed(parcels))
-    return await effects.cancel_some(tx, order, lines, free, cause, at=at)
+    return await effects.cancel_some(tx, order, lines, await _free_units(tx, order, lines), cause, at=at)
 
 
 CLOCK_STATES: Mapping[str, tuple[State, ...]] = {

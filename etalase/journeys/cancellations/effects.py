@@ -70,13 +70,20 @@ async def _end_open_request(tx: Tx, order: Order, *, by: Actor, at: datetime) ->
 
 
 async def cancel_some(
-    tx: Tx, order: Order, lines: list[OrderLine], units: Mapping[int, int], cause: Cause, *, at: datetime
+    tx: Tx,
+    order: Order,
+    lines: list[OrderLine],
+    units: Mapping[int, int],
+    cause: Cause,
+    *,
+    at: datetime,
+    request_id: int | None = None,
 ) -> Order:
     """Cancel units that lie in no parcel (or in one that failed); the rest goes on, and the order follows its parcels."""
     refund_minor = rules.refund_of(order, lines, units)
     if cause.move is Move.CANCEL:
         await _put_back(tx, order, lines, units, restock=cause.restock, at=at)
-    money_back = await _take_off(tx, order, units, refund_minor=refund_minor, cause=cause, at=at, request_id=None)
+    money_back = await _take_off(tx, order, units, refund_minor=refund_minor, cause=cause, at=at, request_id=request_id)
     fact = OrderLinesCancelled(
         shop_id=order.shop_id,
         subject_id=order.id,

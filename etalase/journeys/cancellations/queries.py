@@ -1,6 +1,6 @@
 """What can be asked of cancellations."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +30,15 @@ class Cancellation:
     decided_at: datetime | None
     decided_by: str | None
     answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelledUnits:
+    """How many units of a line a cancellation is about."""
+
+    cancellation_id: int
+    order_line_id: int
+    quantity: int
 
 
 async def insert_cancellation(
@@ -83,6 +92,22 @@ async def lock_request(tx: Tx, *, shop_id: int, order_id: int) -> Cancellation |
 async def cancellations_of_order(tx: Tx, *, shop_id: int, order_id: int) -> list[Cancellation]:
     """Everything that was cancelled or asked to be, newest first."""
     return await tx.all(statements["cancellations_of_order"], Cancellation, shop_id=shop_id, order_id=order_id)
+
+
+async def units_of(tx: Tx, *, shop_id: int, cancellation_ids: Sequence[int]) -> list[CancelledUnits]:
+    """Which units these cancellations are about."""
+    return await tx.all(
+        statements["units_of_cancellations"], CancelledUnits, shop_id=shop_id, cancellation_ids=list(cancellation_ids)
+    )
+
+
+async def units_of_request(tx: Tx, cancellations: Sequence[Cancellation]) -> dict[int, int]:
+    """Line id -> units of the request among these that waits for an answer; nothing when none does."""
+    waiting = [cancellation for cancellation in cancellations if cancellation.state == "requested"]
+    if not waiting:
+        return {}
+    found = await units_of(tx, shop_id=waiting[0].shop_id, cancellation_ids=[one.id for one in waiting])
+    return {unit.order_line_id: unit.quantity for unit in found}
 
 
 async def decide_request(

@@ -25,6 +25,14 @@ WHERE shop_id = %(shop_id)s AND order_id = %(order_id)s
 ORDER BY id DESC
 LIMIT 50;
 
+-- units_of_cancellations --
+-- Which units cancellations are about.
+SELECT cancellation_id, order_line_id, quantity
+FROM cancellation_lines
+WHERE shop_id = %(shop_id)s AND cancellation_id = ANY(%(cancellation_ids)s::bigint[])
+ORDER BY cancellation_id, order_line_id
+LIMIT 5000;
+
 -- decide_request --
 -- Compare and set: the request gets its answer.
 UPDATE cancellations

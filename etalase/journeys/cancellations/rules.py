@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
+from etalase.commerce.orders.refunding import refund_of_units
 from etalase.commerce.orders.rules import Order, OrderLine, State
 from etalase.foundation.i18n import N_
 
@@ -95,14 +96,16 @@ def chosen_units(
     return chosen
 
 
-def refund_of(order: Order, lines: Sequence[OrderLine], units: Mapping[int, int]) -> int:
-    """What goes back: the units' prices; with the last units also what is left of the order, shipping included.
+def is_all_of(lines: Sequence[OrderLine], units: Mapping[int, int]) -> bool:
+    """Whether nothing of the order is left without these units."""
+    return all(line.open_quantity == units.get(line.id, 0) for line in lines)
 
-    Never more than was paid less what went back before.
-    """
-    left = {line.id: line.open_quantity - units.get(line.id, 0) for line in lines}
-    if not any(left.values()):
-        return order.total_minor - order.refunded_minor
-    by_id = {line.id: line for line in lines}
-    amount = sum(by_id[line_id].unit_price_minor * quantity for line_id, quantity in units.items())
-    return min(amount, order.total_minor - order.refunded_minor)
+
+def lie_free(units: Mapping[int, int], free: Mapping[int, int]) -> bool:
+    """Whether none of the units has to be taken out of a parcel."""
+    return all(quantity <= free.get(line_id, 0) for line_id, quantity in units.items())
+
+
+def refund_of(order: Order, lines: Sequence[OrderLine], units: Mapping[int, int]) -> int:
+    """What goes back for cancelled units, by the rule of `orders.refunding`; shipping comes with the last of them."""
+    return refund_of_units(order, lines, units, with_shipping=True).total_minor

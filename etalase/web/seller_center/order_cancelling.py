@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
-from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from etalase.commerce.orders import queries
@@ -16,7 +15,6 @@ from etalase.commerce.shipping.queries import Parcel
 from etalase.commerce.shipping.rules import units_left
 from etalase.foundation.facts import Actor
 from etalase.foundation.i18n import N_
-from etalase.foundation.ids import parse_id
 from etalase.journeys.cancellations import actions
 from etalase.journeys.cancellations import queries as cancellations
 from etalase.journeys.cancellations.errors import ReasonUnknown, RequestGone, UnitsInParcel
@@ -24,10 +22,9 @@ from etalase.journeys.cancellations.rules import SELLER_REASONS, TooManyUnits, c
 from etalase.web.request import Member, Visit, VisitDep, member_of_shop, read_form, render, see_other
 from etalase.web.seller_center.order_page import moved_on, order_or_404
 from etalase.web.seller_center.orders import at_shop_time
+from etalase.web.units import units_in
 
 router = APIRouter()
-
-DIGITS_MAX = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +105,7 @@ async def cancel_order(request: Request, visit: VisitDep, order_id: str) -> Resp
     form = await read_form(request)
     reason = str(form.get("reason", ""))
     again = f"/seller/orders/{desk.order.id}/cancellation?reason={reason if reason in SELLER_REASONS else ''}"
-    units = None if form.get("scope") == "whole" else _units_in(form)
+    units = None if form.get("scope") == "whole" else units_in(form.multi_items())
     try:
         cancelled = await actions.cancel_by_seller(
             visit.db,
@@ -131,20 +128,6 @@ async def cancel_order(request: Request, visit: VisitDep, order_id: str) -> Resp
     except (MoveNotAllowed, OrderNotFound):
         return await moved_on(visit, member, desk.order)
     return see_other(visit, f"/seller/orders/{cancelled.id}", flash=_outcome(cancelled))
-
-
-def _units_in(form: FormData) -> dict[int, int]:
-    """Line id -> units as typed; what is no number counts as too many."""
-    typed = {
-        name.removeprefix("units-"): str(value).strip() for name, value in form.items() if name.startswith("units-")
-    }
-    return {line_id: _count(text) for name, text in typed.items() if (line_id := parse_id(name)) is not None}
-
-
-def _count(text: str) -> int:
-    if not text:
-        return 0
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS_MAX else -1
 
 
 def _outcome(order: Order) -> str:

@@ -1,7 +1,7 @@
 """One order of the shop: what it is, what is in stock for it, which clocks run, and what is to be done next."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -88,6 +88,8 @@ class OrderView:
     clocks: Sequence[Any]
     events: Sequence[Any]
     plans: Sequence[Plan] = ()
+    asked_units: Mapping[int, int] = field(default_factory=dict)
+    """Line id -> units that the buyer's request to cancel is about."""
 
     @property
     def request(self) -> Cancellation | None:
@@ -133,13 +135,15 @@ async def view_of(tx: Tx, visit: Visit, member: Member, order: Order) -> OrderVi
     )
     open_units = {line.id: line.open_quantity for line in lines}
     left = units_left(open_units, packed([view.parcel for view in parcels]))
+    asked = await cancellations.cancellations_of_order(tx, **keys)
     stock_by_variant = {row.variant_id: row for row in stock}
     return OrderView(
         order=order,
         lines=[LineView(line, stock_by_variant.get(line.variant_id), left.get(line.id, 0)) for line in lines],
         parcels=parcels,
         refunds=await payments.refunds_of_order(tx, buyer_id=order.buyer_id, order_id=order.id),
-        cancellations=await cancellations.cancellations_of_order(tx, **keys),
+        cancellations=asked,
+        asked_units=await cancellations.units_of_request(tx, asked),
         clocks=deadlines.strip(
             await deadline_queries.of_order(tx, **keys),
             now=visit.page.now,

@@ -1,11 +1,11 @@
 """One order of the buyer: what it is, where it is, which clocks run, and what can be done now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from etalase.commerce.orders import queries, rules
@@ -25,8 +25,7 @@ from etalase.journeys.cancellations import queries as cancellations
 from etalase.journeys.cancellations import rules as cancel_rules
 from etalase.journeys.cancellations.actions import has_left
 from etalase.journeys.cancellations.queries import Cancellation
-from etalase.journeys.cancellations.rules import REASONS, Rule, refund_of
-from etalase.journeys.checkout.settle import expected_days
+from etalase.journeys.cancellations.rules import REASONS, Rule
 from etalase.web import parcel_view
 from etalase.web.request import NotFound, SignedIn, Visit, VisitDep, render, signed_in
 from etalase.web.shared_tracking import share_url
@@ -83,6 +82,8 @@ class OrderView:
     events: Sequence[Any]
     rule: Rule
     siblings: int
+    asked_units: Mapping[int, int]
+    """Line id -> pieces that the request to cancel is about."""
 
     @property
     def request(self) -> Cancellation | None:
@@ -121,6 +122,7 @@ async def view_of(tx: Tx, visit: Visit, order: Order) -> OrderView:
             has_collected_parcel=has_left(parcels),
         ),
         siblings=len(await queries.orders_of_purchase(tx, buyer_id=order.buyer_id, purchase_id=order.purchase_id)) - 1,
+        asked_units=await cancellations.units_of_request(tx, asked),
     )
 
 
@@ -175,32 +177,6 @@ def _steps(order: Order, visit: Visit) -> dict[str, Any]:
     ]
     current = max((i for i, step in enumerate(steps) if step["at"] is not None), default=0)
     return {"steps": steps, "current": current}
-
-
-@router.get("/orders/{order_id}/cancellation")
-async def ask_to_cancel(request: Request, visit: VisitDep, order_id: str) -> Response:
-    """What cancelling would do now: the rule, what goes back, when."""
-    account = signed_in(visit)
-    async with visit.db.for_buyer(account.id).reading() as tx:
-        order = await order_or_404(tx, account=account, order_id=order_id)
-        view = await view_of(tx, visit, order)
-        goes_back = (
-            refund_of(order, view.lines, {line.id: line.open_quantity for line in view.lines}) if order.is_paid else 0
-        )
-        expected = await expected_days(tx, method=order.payment_method, at=visit.page.now)
-    return render(
-        visit,
-        "storefront/orders/cancel.html",
-        order=order,
-        rule=view.rule,
-        rule_text=CANCEL_RULES[view.rule],
-        reasons=cancel_rules.BUYER_REASONS,
-        goes_back_minor=goes_back,
-        expected=expected,
-        answer_hours=int(book_of(order.policies).find("cancel.seller_response").value),
-        method=payment_method(order.payment_method),
-        error=request.query_params.get("error", ""),
-    )
 
 
 @router.get("/orders/{order_id}/receipt")

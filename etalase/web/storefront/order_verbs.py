@@ -1,4 +1,4 @@
-"""What the buyer does with an order: cancel, change the address, confirm receipt, extend, remind, hide, buy again."""
+"""What the buyer does with an order: change the address, confirm receipt, extend, remind, hide, buy again."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -16,9 +16,6 @@ from etalase.commerce.orders.errors import (
 from etalase.commerce.orders.rules import Order, can_change_address
 from etalase.foundation.i18n import N_
 from etalase.foundation.ids import parse_id
-from etalase.journeys.cancellations import actions as cancelling
-from etalase.journeys.cancellations.errors import CancelNotPossible, ReasonUnknown, RequestGone
-from etalase.journeys.cancellations.rules import Rule
 from etalase.journeys.cart import actions as cart
 from etalase.journeys.cart.errors import CartFull, NotEnough, VariantGone
 from etalase.journeys.checkout.drafting import address_copy
@@ -28,58 +25,20 @@ from etalase.web.storefront.orders import STATUS_LABELS
 
 router = APIRouter()
 
-CANCEL_ANSWERS = {
-    Rule.AT_ONCE: N_("The order is cancelled."),
-    Rule.ASKS_SELLER: N_("The seller has been asked. You will hear from us at the latest when the clock runs out."),
-}
-CANCEL_REFUSALS = {
-    Rule.ANSWER_PENDING: N_("You have already asked to cancel. The seller's answer is awaited."),
-    Rule.TOO_LATE: N_("The parcel is already with the carrier, so the order can't be cancelled any more."),
-    Rule.FINISHED: N_("This order is finished; there is nothing left to cancel."),
-}
 
-
-def _id(order_id: str) -> int:
+def id_or_404(order_id: str) -> int:
+    """The number in an address."""
     number = parse_id(order_id)
     if number is None:
         raise NotFound
     return number
 
 
-def _moved_on(visit: Visit, order_id: str, error: MoveNotAllowed) -> Response:
+def moved_on(visit: Visit, order_id: str, error: MoveNotAllowed) -> Response:
+    """Somebody or some clock was faster: back to the order, which says how it stands."""
     status = visit.page.translator.gettext(STATUS_LABELS[error.state])
     message = N_("That is no longer possible: the order is now “%(status)s”.")
     return see_other(visit, f"/orders/{order_id}", flash=message, kind="error", status=status)
-
-
-@router.post("/orders/{order_id}/cancellation")
-async def cancel(request: Request, visit: VisitDep, order_id: str) -> Response:
-    """Cancel by the rule that applies at this moment; the page before said which."""
-    account = signed_in(visit, back_to=f"/orders/{order_id}")
-    form = await read_form(request)
-    here = f"/orders/{order_id}"
-    try:
-        if form.get("withdraw"):
-            await cancelling.withdraw_request(visit.db, buyer_id=account.id, order_id=_id(order_id))
-            return see_other(visit, here, flash=N_("Your request to cancel is taken back."))
-        rule = await cancelling.cancel_by_buyer(
-            visit.db,
-            buyer_id=account.id,
-            order_id=_id(order_id),
-            reason=str(form.get("reason", "")),
-            note=str(form.get("note", "")),
-        )
-    except OrderNotFound:
-        raise NotFound from None
-    except ReasonUnknown:
-        return see_other(visit, f"{here}/cancellation?error=reason")
-    except RequestGone:
-        return see_other(visit, here, flash=N_("There is no request to take back: it has been answered."), kind="info")
-    except CancelNotPossible as error:
-        return see_other(visit, here, flash=CANCEL_REFUSALS[error.rule], kind="error")
-    except MoveNotAllowed as error:
-        return _moved_on(visit, order_id, error)
-    return see_other(visit, here, flash=CANCEL_ANSWERS[rule])
 
 
 @router.post("/orders/{order_id}/receipt")
@@ -87,14 +46,14 @@ async def confirm_receipt(visit: VisitDep, order_id: str) -> Response:
     """All items are fine: the seller is paid."""
     account = signed_in(visit, back_to=f"/orders/{order_id}")
     try:
-        await actions.confirm_receipt(visit.db, buyer_id=account.id, order_id=_id(order_id))
+        await actions.confirm_receipt(visit.db, buyer_id=account.id, order_id=id_or_404(order_id))
     except OrderNotFound:
         raise NotFound from None
     except CaseOpen:
         text = N_("There is an open request about this order. Settle it or take it back first.")
         return see_other(visit, f"/orders/{order_id}", flash=text, kind="error")
     except MoveNotAllowed as error:
-        return _moved_on(visit, order_id, error)
+        return moved_on(visit, order_id, error)
     return see_other(
         visit, f"/orders/{order_id}", flash=N_("Thank you! The order is completed and the seller gets the money.")
     )
@@ -105,7 +64,7 @@ async def extend(visit: VisitDep, order_id: str) -> Response:
     """More time to check, once."""
     account = signed_in(visit, back_to=f"/orders/{order_id}")
     try:
-        await actions.extend_receipt(visit.db, buyer_id=account.id, order_id=_id(order_id))
+        await actions.extend_receipt(visit.db, buyer_id=account.id, order_id=id_or_404(order_id))
     except OrderNotFound:
         raise NotFound from None
     except NotExtendable:
@@ -120,7 +79,7 @@ async def remind(visit: VisitDep, order_id: str) -> Response:
     """A friendly push, at most once a day."""
     account = signed_in(visit, back_to=f"/orders/{order_id}")
     try:
-        await actions.remind_seller(visit.db, buyer_id=account.id, order_id=_id(order_id))
+        await actions.remind_seller(visit.db, buyer_id=account.id, order_id=id_or_404(order_id))
     except OrderNotFound:
         raise NotFound from None
     except TooSoon:
@@ -138,11 +97,11 @@ async def hide(visit: VisitDep, order_id: str) -> Response:
     """Take a finished order off the list."""
     account = signed_in(visit, back_to="/orders")
     try:
-        await actions.hide(visit.db, buyer_id=account.id, order_id=_id(order_id))
+        await actions.hide(visit.db, buyer_id=account.id, order_id=id_or_404(order_id))
     except OrderNotFound:
         raise NotFound from None
     except MoveNotAllowed as error:
-        return _moved_on(visit, order_id, error)
+        return moved_on(visit, order_id, error)
     return see_other(visit, "/orders", flash=N_("The order is off your list."))
 
 
@@ -197,7 +156,7 @@ async def change_address(request: Request, visit: VisitDep, order_id: str) -> Re
         )
     try:
         await actions.change_address(
-            visit.db, buyer_id=account.id, order_id=_id(order_id), address=address_copy(chosen)
+            visit.db, buyer_id=account.id, order_id=id_or_404(order_id), address=address_copy(chosen)
         )
     except OrderNotFound:
         raise NotFound from None

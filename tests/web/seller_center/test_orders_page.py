@@ -297,7 +297,7 @@ async def test_the_page_takes_the_same_statements_for_many_lines(seller: httpx.A
     [many] = await orders_of(stall.db, stall.buyer, placed)
     few = await stall.new()
     wanted = ["order_of_shop", "lines_of_orders", "parcels_of_order", "stock_of",
-              "refunds_of_order", "cancellations_of_order", "deadlines_of_orders", "timeline_of_order"]  # fmt: skip
+              "cancellations_of_order", "refunds_of_order", "deadlines_of_orders", "timeline_of_order"]  # fmt: skip
     for order in (few, many):
         assert own_statements_of(await seller.get(url(order))) == wanted
 
