@@ -106,6 +106,12 @@ async def lock_of_buyer(tx: Tx, *, buyer_id: int, order_id: int) -> Order:
     return await lock(tx, shop_id=seen.shop_id, order_id=order_id)
 
 
+async def touch(tx: Tx, locked: Sequence[Order], *, at: datetime) -> None:
+    """Count what happened to the parcels or requests of locked orders as a change of the orders, for who asks what changed."""
+    if locked:
+        await queries.touch_orders(tx, [(order.shop_id, order.id) for order in locked], at=at)
+
+
 async def confirm(db: Db, *, shop_id: int, order_id: int, by: Actor, calendar: WorkingCalendar, zone: str) -> Order:
     """Accept the order for shipping, or refuse because it has moved on."""
     at = clock.now()

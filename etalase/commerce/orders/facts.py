@@ -125,3 +125,11 @@ class SellerNoteChanged(Fact, name="order.seller_note_changed", subject="order")
 @dataclass(frozen=True, kw_only=True)
 class OrderHidden(Fact, name="order.hidden", subject="order"):
     """The buyer took a finished order off the list."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderReferenced(Fact, name="order.referenced", subject="order"):
+    """Another program of the seller knows the order by a number of its own."""
+
+    platform: str
+    external_id: str

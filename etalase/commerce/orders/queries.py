@@ -234,6 +234,12 @@ async def count_off_units(tx: Tx, order: Order, *, units: int, refund_minor: int
     )
 
 
+async def touch_orders(tx: Tx, keys: Sequence[tuple[int, int]], *, at: datetime) -> None:
+    """Keep that something about these orders, given as (shop_id, order_id), changed."""
+    shop_ids, order_ids = [key[0] for key in keys], [key[1] for key in keys]
+    await tx.run(statements["touch_orders"], shop_ids=shop_ids, order_ids=order_ids, at=at)
+
+
 async def change_address(tx: Tx, order: Order, *, address: dict[str, Any], at: datetime) -> bool:
     """Set the new address if it was not changed before; whether it was set."""
     params = {"shop_id": order.shop_id, "order_id": order.id, "address": json_value(address), "at": at}

@@ -137,6 +137,12 @@ UPDATE orders
 SET units = units - %(units)s, refunded_minor = refunded_minor + %(refund_minor)s, updated_at = %(at)s
 WHERE shop_id = %(shop_id)s AND id = %(order_id)s;
 
+-- touch_orders --
+-- Something about orders changed that has no column of theirs: what lies in which parcel, or what was asked.
+UPDATE orders o SET updated_at = %(at)s
+FROM unnest(%(shop_ids)s::bigint[], %(order_ids)s::bigint[]) AS changed (shop_id, order_id)
+WHERE o.shop_id = changed.shop_id AND o.id = changed.order_id;
+
 -- change_address --
 -- The new address, once.
 UPDATE orders

@@ -1,8 +1,8 @@
-"""The seller's verbs: arrange shipping, undo it, correct a number, tell of a delay; and what the carrier answers to a booking."""
+"""The seller's verbs: arrange shipping, undo it, correct a number, tell of a delay."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from etalase.commerce.accounts import regions
@@ -24,10 +24,8 @@ from etalase.commerce.shipping.errors import (
     SlotPassed,
 )
 from etalase.commerce.shipping.facts import (
-    BookingRefused,
     DelayNoted,
     ParcelArranged,
-    ParcelBooked,
     ParcelCancelled,
     TrackingNumberCorrected,
 )
@@ -35,13 +33,13 @@ from etalase.commerce.shipping.plans import Plan
 from etalase.commerce.shipping.progress import follow_parcels, packed
 from etalase.commerce.shipping.queries import Parcel
 from etalase.commerce.shipping.rules import ParcelState
+from etalase.commerce.shipping.waiting import queries as waiting
 from etalase.foundation import clock
 from etalase.foundation.facts import Actor, record
 from etalase.foundation.ids import new_id
 from etalase.foundation.sql import Db, Tx
 
 DELAY_NOTE_CHARS_MAX = 300
-BOOKING_NOTE_CHARS_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ class ParcelPlan:
 async def arrange(db: Db, *, shop_id: int, order_id: int, by: Actor, plan: ParcelPlan) -> Parcel:
     """Put units of an order into a parcel that waits for its carrier; parts of an order make several parcels.
 
-    The first parcel of an order has the order's id. Raises OrderNotFound, MoveNotAllowed (the order has moved on),
+    The first parcel of an order has the order's id, further ones that of `waiting.next_parcels`. Raises OrderNotFound, MoveNotAllowed (the order has moved on),
     PlannedOtherwise (it is split or combined: `arrange_planned`), NothingToShip, TooManyUnits, NumberMissing,
     SlotPassed, and DuplicateNumber unless the plan accepts it.
     """
@@ -77,10 +75,22 @@ async def arrange(db: Db, *, shop_id: int, order_id: int, by: Actor, plan: Parce
         planned = await plans.plans_of_orders(tx, shop_id=shop_id, order_ids=[order_id])
         if planned:
             raise PlannedOtherwise([found.id for found in planned])
-        parcels = await queries.parcels_of_order(tx, shop_id=shop_id, order_id=order_id)
-        units = rules.chosen_units(await units_left(tx, order), plan.lines)
-        parcel_id = new_id() if parcels else order_id
-        return await _send(tx, [order], {order_id: units}, plan, parcel_id=parcel_id, by=by, at=at)
+        left = await units_left(tx, order)
+        units = rules.chosen_units(left, plan.lines)
+        name = await _name_of(tx, order, at=at)
+        parcel = await _send(tx, [order], {order_id: units}, plan, name=name, by=by, at=at)
+        if units != left:
+            await waiting.name_next_parcel(tx, shop_id=shop_id, order_id=order_id, parcel_id=new_id(), at=at)
+        return parcel
+
+
+async def _name_of(tx: Tx, order: Order, *, at: datetime) -> tuple[int, datetime]:
+    """The id of the order's next parcel, and since when it is known."""
+    said = await waiting.take_next_parcel(tx, shop_id=order.shop_id, order_id=order.id)
+    if said is not None:
+        return said.parcel_id, said.named_at
+    parcels = await queries.parcels_of_order(tx, shop_id=order.shop_id, order_id=order.id)
+    return (new_id(), at) if parcels else (order.id, order.placed_at)
 
 
 async def arrange_planned(db: Db, *, shop_id: int, plan_id: int, by: Actor, plan: ParcelPlan) -> Parcel:
@@ -98,7 +108,7 @@ async def arrange_planned(db: Db, *, shop_id: int, plan_id: int, by: Actor, plan
         left = {order.id: await units_left(tx, order) for order in locked}
         units = {order_id: rules.within(planned.units[order_id], left[order_id]) for order_id in left}
         await plans.forget_plan(tx, planned)
-        return await _send(tx, locked, units, plan, parcel_id=plan_id, by=by, at=at)
+        return await _send(tx, locked, units, plan, name=(plan_id, planned.planned_at), by=by, at=at)
 
 
 async def lock_plan(tx: Tx, *, shop_id: int, plan_id: int) -> tuple[list[Order], Plan]:
@@ -131,21 +141,21 @@ async def _send(
     units: Mapping[int, Mapping[int, int]],
     plan: ParcelPlan,
     *,
-    parcel_id: int,
+    name: tuple[int, datetime],
     by: Actor,
     at: datetime,
 ) -> Parcel:
-    """Write the parcel of locked orders; `units` is order -> line -> units."""
+    """Write the parcel of locked orders; `units` is order -> line -> units, `name` its id and since when it is known."""
     going = [order for order in locked if units[order.id]]
     if not going:
         raise NothingToShip
-    parcel = await _parcel_of(tx, going, units, plan, parcel_id=parcel_id, at=at)
+    parcel = await _parcel_of(tx, going, units, plan, name=name, at=at)
     await queries.insert_parcel(tx, parcel)
     if parcel.tracking_number:
-        await _keep_number(tx, parcel, number=parcel.tracking_number, entered_by=by.id, at=at)
+        await keep_number(tx, parcel, number=parcel.tracking_number, entered_by=by.id, at=at)
     facts = [
         ParcelArranged(
-            **_about(parcel, order), carrier=plan.carrier, service=plan.service, method=plan.method,
+            **about(parcel, order), carrier=plan.carrier, service=plan.service, method=plan.method,
             tracking_number=parcel.tracking_number, units=sum(units[order.id].values()),
             pickup_from=parcel.pickup_from.isoformat() if parcel.pickup_from else None,
             pickup_until=parcel.pickup_until.isoformat() if parcel.pickup_until else None,
@@ -154,8 +164,8 @@ async def _send(
     ]  # fmt: skip
     await record(tx, *facts, by=by, at=at)
     await inventory.ship_units(tx, await _stock_units(tx, going, parcel.units), at=at)
-    for order in going:
-        await follow_parcels(tx, order, by=by, at=at)
+    followed = [(order, await follow_parcels(tx, order, by=by, at=at)) for order in going]
+    await orders.touch(tx, [order for order, now in followed if order.state is now.state], at=at)
     return parcel
 
 
@@ -165,7 +175,7 @@ async def _parcel_of(
     units: Mapping[int, Mapping[int, int]],
     plan: ParcelPlan,
     *,
-    parcel_id: int,
+    name: tuple[int, datetime],
     at: datetime,
 ) -> Parcel:
     first, shop_id = going[0], going[0].shop_id
@@ -177,13 +187,14 @@ async def _parcel_of(
     pickup_from, pickup_until = _slot(plan, at=at)
     eta_from, eta_until = await _eta(tx, first, days=plan.days, at=pickup_from or at)
     return Parcel(
-        shop_id=shop_id, id=parcel_id, order_id=first.id, state=ParcelState.AWAITING_COLLECTION, method=plan.method,
+        shop_id=shop_id, id=name[0], order_id=first.id, state=ParcelState.AWAITING_COLLECTION, method=plan.method,
         carrier=plan.carrier, service=plan.service, tracking_number=number,
         booking="none" if plan.carrier == rules.OWN_COURIER else "waiting", booking_note="", insured=plan.insured,
         delay_note="", delayed_at=None, asked_at=None, last_event_at=None, last_status="", arranged_at=at,
         collected_at=None, delivered_at=None, received_by="", eta_from=eta_from, eta_until=eta_until,
         units={line_id: n for order in going for line_id, n in units[order.id].items()},
         order_ids=tuple(order.id for order in going), pickup_from=pickup_from, pickup_until=pickup_until,
+        created_at=name[1], updated_at=at,
     )  # fmt: skip
 
 
@@ -230,7 +241,9 @@ async def undo(db: Db, *, shop_id: int, parcel_id: int, by: Actor, reason: str =
         await _cancel(tx, locked, parcel, by=by, reason=reason, at=at)
         await _give_back(tx, locked, parcel.units, at=at)
         await _plan_again(tx, locked, parcel, at=at)
-        return [await follow_parcels(tx, order, by=by, at=at) for order in locked]
+        followed = [await follow_parcels(tx, order, by=by, at=at) for order in locked]
+        await orders.touch(tx, [order for order in locked if order.state is State.AWAITING_SHIPMENT], at=at)
+        return followed
 
 
 async def _plan_again(tx: Tx, locked: Sequence[Order], parcel: Parcel, *, at: datetime) -> None:
@@ -238,6 +251,9 @@ async def _plan_again(tx: Tx, locked: Sequence[Order], parcel: Parcel, *, at: da
     planned = await plans.plans_of_orders(tx, shop_id=order.shop_id, order_ids=[order.id])
     if planned and len(locked) == 1:
         await plans.insert_plans(tx, [Plan(order.shop_id, new_id(), {order.id: parcel.units}, at)])
+        return
+    for one in locked:
+        await waiting.name_next_parcel(tx, shop_id=one.shop_id, order_id=one.id, parcel_id=new_id(), at=at)
 
 
 async def cancel_parcels(tx: Tx, order: Order, *, by: Actor, reason: str, at: datetime) -> list[Parcel]:
@@ -254,7 +270,7 @@ async def cancel_parcels(tx: Tx, order: Order, *, by: Actor, reason: str, at: da
             await _cancel(tx, [order], parcel, by=by, reason=reason, at=at)
         else:
             await queries.take_out(tx, parcel)
-            await record(tx, ParcelCancelled(**_about(parcel, order), reason=reason), by=by, at=at)
+            await record(tx, ParcelCancelled(**about(parcel, order), reason=reason), by=by, at=at)
     if waiting:
         units = sum((Counter(parcel.units) for parcel in waiting), Counter[int]())
         await _give_back(tx, [order], units, at=at)
@@ -263,10 +279,10 @@ async def cancel_parcels(tx: Tx, order: Order, *, by: Actor, reason: str, at: da
 
 async def _cancel(tx: Tx, locked: Sequence[Order], parcel: Parcel, *, by: Actor, reason: str, at: datetime) -> None:
     sources = [ParcelState.AWAITING_COLLECTION]
-    if not await queries.compare_and_set(tx, parcel, ParcelState.CANCELLED, sources=sources):
+    if not await queries.compare_and_set(tx, parcel, ParcelState.CANCELLED, sources=sources, at=at):
         raise ParcelMovedOn(parcel.state)
     await queries.replace_numbers(tx, parcel, at=at)
-    facts = [ParcelCancelled(**_about(parcel, order), reason=reason) for order in locked]
+    facts = [ParcelCancelled(**about(parcel, order), reason=reason) for order in locked]
     await record(tx, *facts, by=by, at=at)
 
 
@@ -277,9 +293,18 @@ async def _give_back(tx: Tx, locked: Sequence[Order], units: Mapping[int, int], 
 
 
 async def correct_number(
-    db: Db, *, shop_id: int, parcel_id: int, number: str, by: Actor, accept_duplicate: bool = False
+    db: Db,
+    *,
+    shop_id: int,
+    parcel_id: int,
+    number: str,
+    by: Actor,
+    carrier: tuple[str, str] | None = None,
+    accept_duplicate: bool = False,
 ) -> None:
     """Replace the tracking number (already as the carrier writes it); the old one is kept.
+
+    `carrier` is (carrier, service), where another one carries the parcel than was told before.
 
     Raises ParcelNotFound, ParcelMovedOn once the parcel has ended, DuplicateNumber unless accepted.
     """
@@ -288,19 +313,20 @@ async def correct_number(
         locked, parcel = await lock_parcel(tx, shop_id=shop_id, parcel_id=parcel_id)
         if not parcel.is_open:
             raise ParcelMovedOn(parcel.state)
-        if number == parcel.tracking_number:
+        code, service = carrier or (parcel.carrier, parcel.service)
+        if (number, code) == (parcel.tracking_number, parcel.carrier):
             return
         if not accept_duplicate:
-            await _refuse_duplicate(tx, shop_id=shop_id, carrier=parcel.carrier, number=number, but=parcel_id)
+            await _refuse_duplicate(tx, shop_id=shop_id, carrier=code, number=number, but=parcel_id)
         await queries.replace_numbers(tx, parcel, at=at)
-        booking = "none" if parcel.carrier == rules.OWN_COURIER else "waiting"
-        await queries.set_number(tx, parcel, number=number, booking=booking)
-        await _keep_number(tx, parcel, number=number, entered_by=by.id, at=at)
+        booking = "none" if code == rules.OWN_COURIER else "waiting"
+        await queries.set_number(tx, parcel, carrier=code, service=service, number=number, booking=booking, at=at)
+        parcel_now = replace(parcel, carrier=code, service=service)
+        await keep_number(tx, parcel_now, number=number, entered_by=by.id, at=at)
+        await orders.touch(tx, locked, at=at)
         old_number = parcel.tracking_number or ""
         facts = [
-            TrackingNumberCorrected(
-                **_about(parcel, order), carrier=parcel.carrier, old_number=old_number, new_number=number
-            )
+            TrackingNumberCorrected(**about(parcel, order), carrier=code, old_number=old_number, new_number=number)
             for order in locked
         ]
         await record(tx, *facts, by=by, at=at)
@@ -315,51 +341,7 @@ async def note_delay(db: Db, *, shop_id: int, parcel_id: int, note: str, by: Act
         if not parcel.is_open:
             raise ParcelMovedOn(parcel.state)
         await queries.set_delay_note(tx, parcel, note=text, at=at)
-        await record(tx, *(DelayNoted(**_about(parcel, order), note=text) for order in locked), by=by, at=at)
-
-
-async def booked(db: Db, *, shop_id: int, parcel_id: int, tracking_number: str, by: Actor) -> bool:
-    """The carrier took the booking (or follows the number); whether the parcel is still to be carried.
-
-    A parcel that was undone meanwhile stays undone: the caller has to call it back.
-    """
-    at = clock.now()
-    async with db.for_shop(shop_id).transaction() as tx:
-        locked, parcel = await lock_parcel(tx, shop_id=shop_id, parcel_id=parcel_id)
-        if parcel.booking == "booked" or parcel.state is ParcelState.CANCELLED:
-            return parcel.state is not ParcelState.CANCELLED
-        if parcel.tracking_number not in (None, tracking_number):
-            return True  # corrected while the carrier was asked: the answer is about the former number
-        await queries.set_booking(tx, parcel, booking="booked", tracking_number=tracking_number)
-        if parcel.tracking_number is None:
-            await _keep_number(tx, parcel, number=tracking_number, entered_by=None, at=at)
-            facts = [
-                ParcelBooked(**_about(parcel, order), carrier=parcel.carrier, tracking_number=tracking_number)
-                for order in locked
-            ]
-            await record(tx, *facts, by=by, at=at)
-        return True
-
-
-async def booking_refused(db: Db, *, shop_id: int, parcel_id: int, note: str, by: Actor) -> None:
-    """The carrier will not take the parcel (or not follow the number); the seller sees why and chooses another way."""
-    at = clock.now()
-    async with db.for_shop(shop_id).transaction() as tx:
-        locked, parcel = await lock_parcel(tx, shop_id=shop_id, parcel_id=parcel_id)
-        if parcel.booking != "waiting" or parcel.state is ParcelState.CANCELLED:
-            return
-        text = note[:BOOKING_NOTE_CHARS_MAX]
-        await queries.set_booking(tx, parcel, booking="refused", note=text)
-        facts = [BookingRefused(**_about(parcel, order), carrier=parcel.carrier, note=text) for order in locked]
-        await record(tx, *facts, by=by, at=at)
-
-
-async def not_followed(db: Db, *, shop_id: int, parcel_id: int) -> None:
-    """No carrier reports about this parcel: the seller tells what happens to it."""
-    async with db.for_shop(shop_id).transaction() as tx:
-        _, parcel = await lock_parcel(tx, shop_id=shop_id, parcel_id=parcel_id)
-        if parcel.booking == "waiting":
-            await queries.set_booking(tx, parcel, booking="none")
+        await record(tx, *(DelayNoted(**about(parcel, order), note=text) for order in locked), by=by, at=at)
 
 
 async def lock_parcel(tx: Tx, *, shop_id: int, parcel_id: int) -> tuple[list[Order], Parcel]:
@@ -372,7 +354,8 @@ async def lock_parcel(tx: Tx, *, shop_id: int, parcel_id: int) -> tuple[list[Ord
     return [order for order in locked if order.id in parcel.order_ids], parcel
 
 
-async def _keep_number(tx: Tx, parcel: Parcel, *, number: str, entered_by: int | None, at: datetime) -> None:
+async def keep_number(tx: Tx, parcel: Parcel, *, number: str, entered_by: int | None, at: datetime) -> None:
+    """Remember the number of a parcel, and let its orders be found by it."""
     await queries.keep_number(tx, parcel, number=number, entered_by=entered_by, at=at)
     for order_id in parcel.order_ids:
         await order_queries.add_search_words(tx, shop_id=parcel.shop_id, order_id=order_id, words=number)
@@ -387,5 +370,6 @@ async def _stock_units(tx: Tx, locked: Sequence[Order], units: Mapping[int, int]
     ]
 
 
-def _about(parcel: Parcel, order: Order) -> dict[str, int]:
+def about(parcel: Parcel, order: Order) -> dict[str, int]:
+    """What facts about a parcel of an order begin with."""
     return {"shop_id": parcel.shop_id, "subject_id": parcel.id, "order_id": order.id, "buyer_id": order.buyer_id}

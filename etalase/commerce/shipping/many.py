@@ -135,7 +135,7 @@ async def reports_of_parcels(tx: Tx, keys: Sequence[ParcelKey]) -> dict[ParcelKe
     return found
 
 
-async def set_journeys(tx: Tx, found: Sequence[NewJourney]) -> int:
+async def set_journeys(tx: Tx, found: Sequence[NewJourney], *, at: datetime) -> int:
     """Keep what all reports together say; returns how many parcels still stood where they were seen."""
     return await tx.run(
         statements["set_journeys"],
@@ -149,6 +149,7 @@ async def set_journeys(tx: Tx, found: Sequence[NewJourney]) -> int:
         received_bys=[new.received_by for new in found],
         eta_froms=[new.eta[0] for new in found],
         eta_untils=[new.eta[1] for new in found],
+        at=at,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 
 from etalase.commerce.orders import actions as orders
 from etalase.commerce.orders.errors import MoveNotAllowed
@@ -12,6 +13,7 @@ from etalase.commerce.shipping.errors import NotCombinable, PlanNotFound
 from etalase.commerce.shipping.facts import OrderCombined, OrderSplit, OrderSplitUndone, OrderUncombined
 from etalase.commerce.shipping.plans import Plan
 from etalase.commerce.shipping.rules import ParcelState
+from etalase.commerce.shipping.waiting import queries as waiting
 from etalase.foundation import clock
 from etalase.foundation.facts import Actor, RecordedFact, record
 from etalase.foundation.facts.model import SYSTEM
@@ -35,6 +37,8 @@ async def split(db: Db, *, shop_id: int, order_id: int, groups: Sequence[Mapping
         await plans.forget_plans_of_order(tx, shop_id=shop_id, order_id=order_id)
         planned = [Plan(shop_id, new_id(), {order_id: part}, at) for part in parts]
         await plans.insert_plans(tx, planned)
+        await waiting.take_next_parcel(tx, shop_id=shop_id, order_id=order_id)
+        await orders.touch(tx, [order], at=at)
         await record(tx, OrderSplit(**_about(order), parcels=len(planned)), by=by, at=at)
         return planned
 
@@ -48,6 +52,7 @@ async def undo_split(db: Db, *, shop_id: int, order_id: int, by: Actor) -> bool:
         if not planned or any(plan.is_combined for plan in planned):
             return False
         await plans.forget_plans_of_order(tx, shop_id=shop_id, order_id=order_id)
+        await _name_rest(tx, [order], at=at)
         await record(tx, OrderSplitUndone(**_about(order)), by=by, at=at)
         return True
 
@@ -69,6 +74,9 @@ async def combine(db: Db, *, shop_id: int, order_ids: Collection[int], by: Actor
         units = {order.id: await _untouched_units(tx, order) for order in locked}
         plan = Plan(shop_id, new_id(), units, at)
         await plans.insert_plans(tx, [plan])
+        for order in locked:
+            await waiting.take_next_parcel(tx, shop_id=shop_id, order_id=order.id)
+        await orders.touch(tx, locked, at=at)
         await record(tx, *(OrderCombined(**_about(order), orders=len(locked)) for order in locked), by=by, at=at)
         return plan
 
@@ -92,9 +100,18 @@ async def uncombine(
             leaving, staying = set(plan.units), {}
         for order_id in sorted(leaving):
             await plans.forget_plans_of_order(tx, shop_id=shop_id, order_id=order_id)
+        await _name_rest(tx, [order for order in locked if order.id in leaving], at=at)
         facts = [OrderUncombined(**_about(order)) for order in locked if order.id in leaving]
         await record(tx, *facts, by=by, at=at)
         return Plan(shop_id, plan_id, staying, plan.planned_at) if staying else None
+
+
+async def _name_rest(tx: Tx, locked: Sequence[Order], *, at: datetime) -> None:
+    """What is left of these orders is no longer planned: say which number its parcel will have."""
+    for order in locked:
+        if await queries.parcels_of_order(tx, shop_id=order.shop_id, order_id=order.id):
+            await waiting.name_next_parcel(tx, shop_id=order.shop_id, order_id=order.id, parcel_id=new_id(), at=at)
+    await orders.touch(tx, locked, at=at)
 
 
 async def leave_shared_parcel(db: Db, fact: RecordedFact) -> None:

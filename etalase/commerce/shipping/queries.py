@@ -52,6 +52,9 @@ class Parcel:
     pickup_until: datetime | None = None
     label_printed_at: datetime | None = None
     slip_printed_at: datetime | None = None
+    created_at: datetime | None = None
+    """When its order was placed or it was planned; none: when it was arranged."""
+    updated_at: datetime | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "state", ParcelState(self.state))
@@ -188,6 +191,7 @@ async def insert_parcel(tx: Tx, parcel: Parcel) -> None:
         tracking_number=parcel.tracking_number,
         booking=parcel.booking,
         insured=parcel.insured,
+        created_at=parcel.created_at,
         at=parcel.arranged_at,
         eta_from=parcel.eta_from,
         eta_until=parcel.eta_until,
@@ -231,9 +235,11 @@ async def take_out(tx: Tx, parcel: Parcel) -> None:
     await tx.run(statements["take_order_out"], **keys, order_id=parcel.order_id)
 
 
-async def compare_and_set(tx: Tx, parcel: Parcel, to: ParcelState, *, sources: Sequence[ParcelState]) -> bool:
+async def compare_and_set(
+    tx: Tx, parcel: Parcel, to: ParcelState, *, sources: Sequence[ParcelState], at: datetime
+) -> bool:
     """Move the parcel if it still stands in one of the sources; whether it did."""
-    params = {"shop_id": parcel.shop_id, "parcel_id": parcel.id, "to": to, "sources": list(sources)}
+    params = {"shop_id": parcel.shop_id, "parcel_id": parcel.id, "to": to, "sources": list(sources), "at": at}
     return await tx.run(statements["set_parcel_state"], **params) == 1
 
 
@@ -243,20 +249,23 @@ async def end_units(tx: Tx, parcel: Parcel) -> None:
 
 
 async def set_booking(
-    tx: Tx, parcel: Parcel, *, booking: str, tracking_number: str | None = None, note: str = ""
+    tx: Tx, parcel: Parcel, *, booking: str, at: datetime, tracking_number: str | None = None, note: str = ""
 ) -> None:
     """Keep what became of the booking; a number the parcel has already stays."""
     await tx.run(
         statements["set_booking"], shop_id=parcel.shop_id, parcel_id=parcel.id, booking=booking,
-        tracking_number=tracking_number, note=note,
+        tracking_number=tracking_number, note=note, at=at,
     )  # fmt: skip
 
 
-async def set_number(tx: Tx, parcel: Parcel, *, number: str, booking: str) -> None:
-    """Replace the tracking number."""
+async def set_number(
+    tx: Tx, parcel: Parcel, *, carrier: str, service: str, number: str, booking: str, at: datetime
+) -> None:
+    """Replace the tracking number, and who carries the parcel."""
     await tx.run(
-        statements["set_number"], shop_id=parcel.shop_id, parcel_id=parcel.id, tracking_number=number, booking=booking
-    )
+        statements["set_number"], shop_id=parcel.shop_id, parcel_id=parcel.id, carrier=carrier, service=service,
+        tracking_number=number, booking=booking, at=at,
+    )  # fmt: skip
 
 
 async def set_delay_note(tx: Tx, parcel: Parcel, *, note: str, at: datetime) -> None:

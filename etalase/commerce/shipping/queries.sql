@@ -1,9 +1,9 @@
 -- insert_parcel --
 -- A parcel that waits for its carrier.
-INSERT INTO parcels (shop_id, id, state, method, carrier, service, tracking_number, booking, insured, arranged_at, eta_from,
-                     eta_until, pickup_from, pickup_until)
+INSERT INTO parcels (shop_id, id, state, method, carrier, service, tracking_number, booking, insured, created_at, arranged_at,
+                     changed_at, eta_from, eta_until, pickup_from, pickup_until)
 VALUES (%(shop_id)s, %(parcel_id)s, 'awaiting_collection', %(method)s, %(carrier)s, %(service)s, %(tracking_number)s,
-        %(booking)s, %(insured)s, %(at)s, %(eta_from)s, %(eta_until)s, %(pickup_from)s,
+        %(booking)s, %(insured)s, %(created_at)s, %(at)s, %(at)s, %(eta_from)s, %(eta_until)s, %(pickup_from)s,
         %(pickup_until)s);
 
 -- insert_parcel_orders --
@@ -22,7 +22,7 @@ FROM unnest(%(line_ids)s::bigint[], %(quantities)s::int[]) AS units (line_id, qu
 SELECT p.shop_id, p.id, o.order_id, p.state, p.method, p.carrier, p.service, p.tracking_number, p.booking, p.booking_note,
        p.insured, p.delay_note, p.delayed_at, p.asked_at, p.last_event_at, p.last_status, p.arranged_at, p.collected_at,
        p.delivered_at, p.received_by, p.eta_from, p.eta_until, p.pickup_from, p.pickup_until, p.label_printed_at,
-       p.slip_printed_at,
+       p.slip_printed_at, p.created_at, p.updated_at,
        o.units_ended, together.order_ids,
        (SELECT jsonb_object_agg(l.order_line_id::text, l.quantity)
         FROM parcel_lines l JOIN order_lines bought ON bought.shop_id = l.shop_id AND bought.id = l.order_line_id
@@ -42,7 +42,7 @@ LIMIT 100;
 SELECT p.shop_id, p.id, together.order_ids[1] AS order_id, p.state, p.method, p.carrier, p.service, p.tracking_number, p.booking, p.booking_note,
        p.insured, p.delay_note, p.delayed_at, p.asked_at, p.last_event_at, p.last_status, p.arranged_at, p.collected_at,
        p.delivered_at, p.received_by, p.eta_from, p.eta_until, p.pickup_from, p.pickup_until, p.label_printed_at,
-       p.slip_printed_at,
+       p.slip_printed_at, p.created_at, p.updated_at,
        together.units_ended, together.order_ids,
        (SELECT jsonb_object_agg(l.order_line_id::text, l.quantity) FROM parcel_lines l
         WHERE l.shop_id = p.shop_id AND l.parcel_id = p.id) AS units
@@ -75,7 +75,7 @@ WHERE shop_id = %(shop_id)s AND parcel_id = %(parcel_id)s AND order_line_id = AN
 -- set_parcel_state --
 -- Compare and set: the parcel takes the new state if it still stands in one of the old ones.
 UPDATE parcels
-SET state = %(to)s
+SET state = %(to)s, changed_at = %(at)s
 WHERE shop_id = %(shop_id)s AND id = %(parcel_id)s AND state = ANY(%(sources)s::text[]);
 
 -- end_units --
@@ -87,19 +87,21 @@ WHERE shop_id = %(shop_id)s AND parcel_id = %(parcel_id)s AND order_id = %(order
 -- set_booking --
 -- What became of the booking with the carrier; a number it gave replaces none.
 UPDATE parcels
-SET booking = %(booking)s, booking_note = %(note)s, tracking_number = COALESCE(tracking_number, %(tracking_number)s)
+SET booking = %(booking)s, booking_note = %(note)s, tracking_number = COALESCE(tracking_number, %(tracking_number)s),
+    changed_at = %(at)s
 WHERE shop_id = %(shop_id)s AND id = %(parcel_id)s;
 
 -- set_number --
 -- The corrected number, to be followed anew.
 UPDATE parcels
-SET tracking_number = %(tracking_number)s, booking = %(booking)s, booking_note = ''
+SET carrier = %(carrier)s, service = %(service)s, tracking_number = %(tracking_number)s, booking = %(booking)s, booking_note = '',
+    changed_at = %(at)s
 WHERE shop_id = %(shop_id)s AND id = %(parcel_id)s;
 
 -- set_delay_note --
 -- What the seller tells the buyer about a delay.
 UPDATE parcels
-SET delay_note = %(note)s, delayed_at = %(at)s
+SET delay_note = %(note)s, delayed_at = %(at)s, changed_at = %(at)s
 WHERE shop_id = %(shop_id)s AND id = %(parcel_id)s;
 
 -- set_asked_at --
@@ -241,7 +243,7 @@ LIMIT %(limit)s;
 SELECT p.shop_id, p.id, together.order_ids[1] AS order_id, p.state, p.method, p.carrier, p.service, p.tracking_number, p.booking,
        p.booking_note, p.insured, p.delay_note, p.delayed_at, p.asked_at, p.last_event_at, p.last_status, p.arranged_at,
        p.collected_at, p.delivered_at, p.received_by, p.eta_from, p.eta_until, p.pickup_from, p.pickup_until,
-       p.label_printed_at, p.slip_printed_at, together.units_ended, together.order_ids,
+       p.label_printed_at, p.slip_printed_at, p.created_at, p.updated_at, together.units_ended, together.order_ids,
        (SELECT jsonb_object_agg(l.order_line_id::text, l.quantity) FROM parcel_lines l
         WHERE l.shop_id = p.shop_id AND l.parcel_id = p.id) AS units
 FROM parcels p
@@ -336,7 +338,8 @@ CROSS JOIN LATERAL (
 UPDATE parcels p
 SET state = j.state, last_status = j.last_status, last_event_at = j.last_event_at, collected_at = j.collected_at,
     delivered_at = j.delivered_at, received_by = COALESCE(NULLIF(j.received_by, ''), p.received_by),
-    eta_from = j.eta_from, eta_until = j.eta_until
+    eta_from = j.eta_from, eta_until = j.eta_until,
+    changed_at = CASE WHEN p.state = j.state THEN p.changed_at ELSE %(at)s END
 FROM unnest(%(shop_ids)s::bigint[], %(parcel_ids)s::bigint[], %(seen_states)s::text[], %(states)s::text[], %(last_statuses)s::text[],
             %(last_event_ats)s::timestamptz[], %(collected_ats)s::timestamptz[], %(delivered_ats)s::timestamptz[],
             %(received_bys)s::text[], %(eta_froms)s::timestamptz[], %(eta_untils)s::timestamptz[])

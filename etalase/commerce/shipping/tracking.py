@@ -158,11 +158,17 @@ async def _move_on(
         for news, step in zip(fresh[key], steps, strict=True):
             facts += [fact for order in travellers for fact in _facts_of(parcel, order, step, news.report)]
         moved += travellers if steps[-1].state is not parcel.state else []
-    if await many.set_journeys(tx, journeys) != len(journeys):
+    if await many.set_journeys(tx, journeys, at=at) != len(journeys):
         raise RuntimeError("a parcel moved although its orders are locked")
     if facts:
         await record(tx, *facts, by=by, at=at)
-    await follow_all(tx, list({(order.shop_id, order.id): order for order in moved}.values()), by=by, at=at)
+    followed = list({(order.shop_id, order.id): order for order in moved}.values())
+    stayed = [
+        order
+        for order, now in zip(followed, await follow_all(tx, followed, by=by, at=at), strict=True)
+        if order.state is now.state
+    ]
+    await orders.touch(tx, stayed, at=at)
 
 
 def _is_of_replaced_number(parcel: Travelling, report: Report) -> bool:

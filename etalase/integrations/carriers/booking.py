@@ -12,7 +12,7 @@ from datetime import datetime
 from etalase.commerce.accounts import regions
 from etalase.commerce.orders import queries as order_queries
 from etalase.commerce.orders.rules import Order
-from etalase.commerce.shipping import actions, queries, rules, tracking
+from etalase.commerce.shipping import bookings, queries, rules, tracking
 from etalase.commerce.shipping.errors import ParcelNotFound
 from etalase.commerce.shipping.queries import Parcel, ShopPlace, SilentParcel
 from etalase.commerce.shipping.rules import ParcelState
@@ -64,7 +64,7 @@ async def book(db: Db, fact: RecordedFact, *, gateway: CarrierGateway | None) ->
     if order is None:
         return
     if gateway is None:
-        await actions.not_followed(db, shop_id=parcel.shop_id, parcel_id=parcel.id)
+        await bookings.not_followed(db, shop_id=parcel.shop_id, parcel_id=parcel.id)
         return
     await _ask_to_carry(db, gateway, parcel, order, place, weight_grams=weight_grams)
 
@@ -78,9 +78,9 @@ async def _ask_to_carry(
         else:
             answer = await gateway.book(_booking(parcel, order, place, weight_grams=weight_grams))
     except BookingRefused as refusal:
-        await actions.booking_refused(db, shop_id=parcel.shop_id, parcel_id=parcel.id, note=refusal.code, by=CARRIER)
+        await bookings.booking_refused(db, shop_id=parcel.shop_id, parcel_id=parcel.id, note=refusal.code, by=CARRIER)
         return
-    is_wanted = await actions.booked(
+    is_wanted = await bookings.booked(
         db, shop_id=parcel.shop_id, parcel_id=parcel.id, tracking_number=answer.tracking_number, by=CARRIER
     )
     if not is_wanted:  # undone while we asked: whoever undid it may have called before there was a booking

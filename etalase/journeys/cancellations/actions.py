@@ -374,7 +374,9 @@ async def cancel_undelivered(db: Db, *, shop_id: int, order_id: int) -> Order:
         if not late:
             raise MoveNotAllowed(order.state, Move.LOSE)
         for parcel in late:
-            await shipping.compare_and_set(tx, parcel, ParcelState.LOST, sources=[ParcelState.IN_TRANSIT])
+            await shipping.compare_and_set(
+                tx, parcel, ParcelState.LOST, sources=[ParcelState.IN_TRANSIT], at=clock.now()
+            )
             await shipping.end_units(tx, parcel)
         if not any(parcel.is_open or parcel.state is ParcelState.DELIVERED for parcel in parcels if parcel not in late):
             return await _cancel(tx, order, cause, payment_state=PaymentState.CANCELLED)

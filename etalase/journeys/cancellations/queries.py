@@ -127,3 +127,13 @@ async def decide_request(
         )
         == 1
     )
+
+
+async def cancellations_of_orders(tx: Tx, *, shop_id: int, order_ids: Sequence[int]) -> dict[int, list[Cancellation]]:
+    """What was cancelled of some orders or asked to be, by order, newest first."""
+    found: dict[int, list[Cancellation]] = {}
+    for row in await tx.all(
+        statements["cancellations_of_orders"], Cancellation, shop_id=shop_id, order_ids=list(order_ids)
+    ):
+        found.setdefault(row.order_id, []).append(row)
+    return found

@@ -38,3 +38,11 @@ LIMIT 5000;
 UPDATE cancellations
 SET state = %(state)s, decided_at = %(at)s, decided_by = %(decided_by)s, answer = %(answer)s, refund_minor = %(refund_minor)s
 WHERE shop_id = %(shop_id)s AND id = %(cancellation_id)s AND state = 'requested';
+
+-- cancellations_of_orders --
+-- Everything that was cancelled of some orders or asked to be, newest first.
+SELECT shop_id, id, order_id, state, asked_by, actor_id, reason, note, restock, refund_minor, requested_at, decided_at, decided_by, answer
+FROM cancellations
+WHERE shop_id = %(shop_id)s AND order_id = ANY(%(order_ids)s::bigint[])
+ORDER BY id DESC
+LIMIT 1000;

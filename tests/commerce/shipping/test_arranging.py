@@ -6,7 +6,7 @@ import pytest
 
 from etalase.commerce.orders.errors import MoveNotAllowed, OrderNotFound
 from etalase.commerce.orders.rules import State
-from etalase.commerce.shipping import actions, queries, tracking
+from etalase.commerce.shipping import actions, bookings, queries, tracking
 from etalase.commerce.shipping.errors import (
     DuplicateNumber,
     NothingToShip,
@@ -162,11 +162,11 @@ async def test_a_corrected_number_keeps_both_and_old_reports_no_longer_count(db:
     ready = await ready_order(db)
     wrong, right = a_number(), a_number()
     parcel = await arranged(db, ready, tracking_number=wrong)
-    await actions.booked(db, shop_id=ready.shop_id, parcel_id=parcel.id, tracking_number=wrong, by=CARRIER)
+    await bookings.booked(db, shop_id=ready.shop_id, parcel_id=parcel.id, tracking_number=wrong, by=CARRIER)
     await actions.correct_number(db, shop_id=ready.shop_id, parcel_id=parcel.id, number=right, by=SELLER)
     kept = await parcel_now(db, parcel)
     assert (kept.tracking_number, kept.booking) == (right, "waiting")
-    await actions.booked(db, shop_id=ready.shop_id, parcel_id=parcel.id, tracking_number=wrong, by=CARRIER)
+    await bookings.booked(db, shop_id=ready.shop_id, parcel_id=parcel.id, tracking_number=wrong, by=CARRIER)
     assert (await parcel_now(db, parcel)).booking == "waiting"
     async with db.for_shop(ready.shop_id).reading() as tx:
         numbers = await queries.numbers_of_order(tx, shop_id=ready.shop_id, order_id=ready.order_id)
@@ -197,7 +197,7 @@ async def test_a_booking_gives_the_number_once(db: Db) -> None:
     parcel = await arranged(db, ready, method="pickup", tracking_number=None)
     assert parcel.tracking_number is None
     for number in ("011540032186220", "011540032186221"):
-        await actions.booked(db, shop_id=ready.shop_id, parcel_id=parcel.id, tracking_number=number, by=CARRIER)
+        await bookings.booked(db, shop_id=ready.shop_id, parcel_id=parcel.id, tracking_number=number, by=CARRIER)
     kept = await parcel_now(db, parcel)
     assert (kept.booking, kept.tracking_number) == ("booked", "011540032186220")
     assert (await fact_names(db, ready)).count("parcel.booked") == 1
@@ -207,7 +207,7 @@ async def test_a_refused_booking_tells_why_and_can_be_undone(db: Db) -> None:
     ready = await ready_order(db)
     parcel = await arranged(db, ready, method="pickup", tracking_number=None)
     for _ in range(2):
-        await actions.booking_refused(db, shop_id=ready.shop_id, parcel_id=parcel.id, note="out_of_area", by=CARRIER)
+        await bookings.booking_refused(db, shop_id=ready.shop_id, parcel_id=parcel.id, note="out_of_area", by=CARRIER)
     kept = await parcel_now(db, parcel)
     assert (kept.booking, kept.booking_note) == ("refused", "out_of_area")
     assert (await fact_names(db, ready)).count("parcel.booking_refused") == 1
