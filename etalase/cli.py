@@ -108,6 +108,21 @@ def demo(orders: int, hot_share: float) -> None:
         load_orders(url, orders, hot_share=hot_share, progress=_say)
 
 
+@main.command(short_help="Prove that no rupiah was lost, made or moved twice.")
+@click.option("--shop", type=click.IntRange(1), metavar="ID", help="One shop's books instead of everybody's.")
+@click.option("--json", "as_json", is_flag=True, help="Say it for machines.")
+def audit(shop: int | None, as_json: bool) -> None:  # noqa: FBT001 - click hands flags over so
+    """Prove that no rupiah was lost, made or moved twice.
+
+    Reads all orders and the whole ledger batch by batch, while the shop is open; writes nothing.
+    Ends with 1 when anything is found. docs/operations.md says what is proved and how long it takes.
+    """
+    _end_with_parent()
+    from etalase.journeys.auditing.telling import run
+
+    sys.exit(run(str(_with_database().database_url), shop_id=shop, as_json=as_json, say=click.echo))
+
+
 @main.command(short_help="Measure the product against PostgreSQL itself.")
 @click.option("--quick", is_flag=True, help="A smaller world and shorter loads: under two minutes.")
 @click.option("--only", multiple=True, metavar="ROW", help="Only these rows, e.g. place or pages (may be repeated).")

@@ -24,6 +24,7 @@ from etalase.foundation.sql import Db, Tx
 from etalase.integrations.carriers import booking
 from etalase.integrations.mail import outbox, password_reset
 from etalase.integrations.payment_providers import settling
+from etalase.journeys.auditing import actions as auditing
 from etalase.journeys.cancellations import clocks
 from etalase.journeys.checkout import cod
 from etalase.reactions.notifications.actions import tell, tell_all
@@ -89,6 +90,7 @@ REPEATED: Final[Mapping[str, tuple[float, Callable[[Db], Awaitable[object]]]]] =
     "words of orders that came late": (3600.0, gathering.check),
     "sessions and links nobody can use": (3600.0, accounts_actions.forget_expired),
     "codes and tokens nobody can use": (3600.0, apps_actions.forget_old),
+    "audits": (3.0, auditing.look_after),
 }
 """What is looked after every so many seconds, by name."""
 

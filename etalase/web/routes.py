@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from etalase.web import components, health, media, shared_tracking
-from etalase.web.back_office import demo_mail, messages, policies, time_machine
+from etalase.web.back_office import audit, demo_mail, messages, policies, time_machine
 from etalase.web.developer import apps as developer_apps
 from etalase.web.developer import consent, reference
 from etalase.web.realtime import events
@@ -85,6 +85,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     stock.router,
     policies.router,
     messages.router,
+    audit.router,
     time_machine.router,
     demo_mail.router,
     inbox.router,

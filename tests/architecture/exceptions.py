@@ -3,6 +3,7 @@
 SWEEP = "one sweeper fires the clocks of all shops; each shop's node runs its own when there is more than one"
 DESK = "the time machine and the operator look at the clocks of all shops at once"
 RELAY = "the relay reads every fact of this database in the order of commits"
+AUDIT = "the audit proves the books of all shops together"
 WITHOUT_SHOP = {
     "commerce/apps:forget_old_repeats": "the worker forgets old answers of all shops",
     "commerce/shipping:parcels_to_ask": "the worker asks carriers about the parcels of all shops",
@@ -20,6 +21,8 @@ WITHOUT_SHOP = {
     "foundation/facts:restart_position": RELAY,
     "foundation/facts:pass_over_recorded": RELAY,
     "foundation/facts:oldest_waiting": RELAY,
+    "journeys/auditing:books_that_disagree": AUDIT,
+    "journeys/auditing:shops_after": AUDIT,
     "foundation/time_machine:last_moved_at": "the clock is the platform's; its facts belong to shop 0",
 }
 """Statements on shop tables that are given neither a shop nor a buyer (a buyer's lists go over shops)."""
@@ -47,5 +50,9 @@ READ_WHOLE: dict[str, tuple[set[str], str]] = {
     "foundation/deadlines:running_by_kind": ({"deadlines"}, "an index of running clocks, no further than is counted"),
     "foundation/facts:pass_over_recorded": ({"facts"}, "the end of an index, once"),
     "foundation/facts:oldest_waiting": ({"facts"}, "one row of an index"),
+    "journeys/auditing:books_that_disagree": (
+        {"ledger_entries", "captures", "payments", "refunds"},
+        "the books as a whole at one moment: it adds up and keeps nothing; once a night",
+    ),
 }
 """Statements that read a table or an index from its beginning: which, and why it ends."""
