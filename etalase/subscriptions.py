@@ -3,12 +3,14 @@
 Every reaction bears to be called again with the same fact: delivery is at least once, the effect exactly once.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Final
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from typing import Any, Final
 
 from etalase.commerce.accounts import actions as accounts_actions
 from etalase.commerce.accounts import facts as accounts
 from etalase.commerce.apps import actions as apps_actions
+from etalase.commerce.apps import facts as apps
+from etalase.commerce.catalog import facts as catalog
 from etalase.commerce.evidence import facts as evidence
 from etalase.commerce.orders import facts as orders
 from etalase.commerce.orders.search import gathering
@@ -24,27 +26,34 @@ from etalase.foundation.sql import Db, Tx
 from etalase.integrations.carriers import booking
 from etalase.integrations.mail import outbox, password_reset
 from etalase.integrations.payment_providers import settling
+from etalase.integrations.webhooks import delivering
 from etalase.journeys.auditing import actions as auditing
 from etalase.journeys.cancellations import clocks
 from etalase.journeys.checkout import cod
 from etalase.reactions.notifications.actions import tell, tell_all
+from etalase.reactions.webhooks import actions as webhooks
+from etalase.reactions.webhooks import facts as webhook_facts
+from etalase.reactions.webhooks.actions import tell_apps, tell_apps_all
+from etalase.reactions.webhooks.queries import listening_shops
 
 Reaction = Callable[[Db, RecordedFact], Awaitable[None]]
 Together = Callable[[Tx, Sequence[RecordedFact]], Awaitable[None]]
 
 SUBSCRIPTIONS: Final[Mapping[type[Fact], list[Reaction]]] = {
-    orders.OrderPlaced: [tell],
-    orders.OrderPaid: [tell],
-    orders.OrderConfirmed: [tell],
-    orders.OrderInTransit: [tell],
-    orders.OrderDelivered: [tell, cod.collect],
-    orders.OrderCompleted: [tell],
-    orders.OrderReinstated: [tell],
-    orders.OrderCancelled: [tell, cod.collect],
-    orders.OrderLinesCancelled: [tell],
-    orders.CancellationRequested: [tell],
-    orders.CancellationRejected: [tell],
-    orders.AddressChanged: [tell, packing.leave_shared_parcel],
+    orders.OrderPlaced: [tell, tell_apps],
+    orders.OrderPaid: [tell, tell_apps],
+    orders.OrderConfirmed: [tell, tell_apps],
+    orders.OrderArranged: [tell_apps],
+    orders.OrderInTransit: [tell, tell_apps],
+    orders.OrderDelivered: [tell, tell_apps, cod.collect],
+    orders.OrderCompleted: [tell, tell_apps],
+    orders.OrderReinstated: [tell, tell_apps],
+    orders.OrderCancelled: [tell, tell_apps, cod.collect],
+    orders.OrderLinesCancelled: [tell, tell_apps],
+    orders.CancellationRequested: [tell, tell_apps],
+    orders.CancellationRejected: [tell, tell_apps],
+    orders.AddressChanged: [tell, tell_apps, packing.leave_shared_parcel],
+    orders.CancellationWithdrawn: [tell_apps],
     orders.SellerReminded: [tell],
     evidence.CaseMessageAdded: [tell],
     shipping.ParcelArranged: [tell, booking.book_parcel],
@@ -52,9 +61,13 @@ SUBSCRIPTIONS: Final[Mapping[type[Fact], list[Reaction]]] = {
     shipping.BookingRefused: [tell],
     shipping.TrackingNumberCorrected: [tell, booking.book_parcel],
     shipping.ParcelCollected: [clocks.lapse_request],
-    shipping.ParcelCancelled: [booking.cancel_booking],
+    shipping.ParcelCancelled: [tell_apps, booking.cancel_booking],
     shipping.ParcelReturned: [clocks.parcel_failed],
     shipping.ParcelLost: [clocks.parcel_failed],
+    shipping.OrderSplit: [tell_apps],
+    shipping.OrderSplitUndone: [tell_apps],
+    shipping.OrderCombined: [tell_apps],
+    shipping.OrderUncombined: [tell_apps],
     shipping.DelayNoted: [tell],
     shipping.DeliveryFailed: [tell],
     payments.PaymentEnded: [settling.close_payment],
@@ -64,6 +77,11 @@ SUBSCRIPTIONS: Final[Mapping[type[Fact], list[Reaction]]] = {
     deadlines.DeadlineNear: [tell],
     deadlines.DeadlineFired: [tell],
     accounts.PasswordResetRequested: [password_reset.send],
+    catalog.ProductCreated: [tell_apps],
+    catalog.ProductActivated: [tell_apps],
+    catalog.ProductDeactivated: [tell_apps],
+    apps.AppDeauthorized: [tell_apps],
+    webhook_facts.AddressPaused: [tell],
 }
 
 DEADLINES: Final[Mapping[str, Handler]] = {
@@ -91,8 +109,14 @@ REPEATED: Final[Mapping[str, tuple[float, Callable[[Db], Awaitable[object]]]]] =
     "sessions and links nobody can use": (3600.0, accounts_actions.forget_expired),
     "codes and tokens nobody can use": (3600.0, apps_actions.forget_old),
     "audits": (3.0, auditing.look_after),
+    "messages to apps nobody asks for": (600.0, webhooks.forget_old),
 }
 """What is looked after every so many seconds, by name."""
+
+STANDING: Final[Mapping[str, Callable[[Db], Coroutine[Any, Any, None]]]] = {
+    "messages to apps": delivering.keep_delivering
+}
+"""What goes on for as long as the worker does, by name."""
 
 
 def name_of(reaction: Reaction) -> str:
@@ -103,9 +127,13 @@ def name_of(reaction: Reaction) -> str:
 REACTIONS: Final[Mapping[str, Reaction]] = {
     name_of(reaction): reaction for reactions in SUBSCRIPTIONS.values() for reaction in reactions
 }
-TOGETHER: Final[Mapping[str, Together]] = {name_of(tell): tell_all}
+TOGETHER: Final[Mapping[str, Together]] = {name_of(tell): tell_all, name_of(tell_apps): tell_apps_all}
 """Reactions that write to our own database alone, in their form for many facts: the relay carries them out itself, in the
 transaction in which it moves on. If that fails they become jobs like all others."""
+CONCERNED: Final[Mapping[str, Callable[[Tx, Sequence[int]], Awaitable[set[int]]]]] = {
+    name_of(tell_apps): listening_shops
+}
+"""Reactions that most shops have nothing to do with: which of these shops do. Facts of others are not even read for them."""
 LINES: Final[Mapping[str, list[str]]] = {
     fact.name: [name_of(reaction) for reaction in reactions] for fact, reactions in SUBSCRIPTIONS.items()
 }

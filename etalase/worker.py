@@ -121,6 +121,8 @@ class Worker:
             "metrics": self._tell_metrics(),
             "clock": time_machine.follow(db),
         }
+        for name, go_on in subscriptions.STANDING.items():
+            loops[name] = go_on(db)
         for name, (every_s, look) in subscriptions.REPEATED.items():
             loops[name] = self._repeat(name, partial(look, db), busy_s=every_s, idle_s=every_s)
         return loops
@@ -149,6 +151,11 @@ class Worker:
 
     async def _hand_over(self, tx: Tx, line: str, keys: Sequence[FactKey]) -> None:
         """Do what one line asks for, or write jobs for it, in the relay's transaction."""
+        if line in subscriptions.CONCERNED:
+            shops = await subscriptions.CONCERNED[line](tx, sorted({shop_id for shop_id, _ in keys}))
+            keys = [key for key in keys if key[0] in shops]
+            if not keys:
+                return
         if line in subscriptions.TOGETHER and await self._is_done_together(tx, line, keys):
             return
         react = self.jobs.configure_task("react", connection=tx.connection)

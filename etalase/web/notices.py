@@ -21,6 +21,14 @@ def carrier_name(code: str, translator: Translator) -> str:
         return code
 
 
+def leads_to(notice: Notice) -> str:
+    """What a buyer's notice is about."""
+    app_id = notice.values.get("app_id")
+    if notice.kind.startswith("app.") and app_id:
+        return f"/developer/apps/{app_id}/messages"
+    return f"/orders/{notice.order_id}" if notice.order_id else "/orders"
+
+
 def notice_path(notice: Notice) -> str:
     """Where a notice is opened: it becomes read there and leads on to what it is about."""
     return f"/seller/inbox/{notice.id}" if notice.audience == "seller" else f"/inbox/{notice.id}"

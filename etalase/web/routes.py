@@ -6,7 +6,11 @@ from etalase.web import components, health, media, shared_tracking
 from etalase.web.back_office import audit, demo_mail, messages, policies, time_machine
 from etalase.web.developer import apps as developer_apps
 from etalase.web.developer import consent, reference
+from etalase.web.developer import messages as developer_messages
 from etalase.web.realtime import events
+from etalase.web.seller_center import (
+    app_messages as seller_app_messages,
+)
 from etalase.web.seller_center import apps as seller_apps
 from etalase.web.seller_center import (
     arranging,
@@ -74,6 +78,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     seller_order_cancelling.router,
     seller_settings.router,
     seller_apps.router,
+    seller_app_messages.router,
     arranging.router,
     arranging_many.router,
     packing.router,
@@ -92,6 +97,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     seller_inbox.router,
     events.router,
     developer_apps.router,
+    developer_messages.router,
     reference.router,
     consent.router,
 )

@@ -4,6 +4,8 @@ SWEEP = "one sweeper fires the clocks of all shops; each shop's node runs its ow
 DESK = "the time machine and the operator look at the clocks of all shops at once"
 RELAY = "the relay reads every fact of this database in the order of commits"
 AUDIT = "the audit proves the books of all shops together"
+POST = "the worker sends what waits for all shops; each shop's node sends its own when there is more than one"
+MAKER = "the maker of an app sees what it was told of all shops"
 WITHOUT_SHOP = {
     "commerce/apps:forget_old_repeats": "the worker forgets old answers of all shops",
     "commerce/shipping:parcels_to_ask": "the worker asks carriers about the parcels of all shops",
@@ -23,6 +25,12 @@ WITHOUT_SHOP = {
     "foundation/facts:oldest_waiting": RELAY,
     "journeys/auditing:books_that_disagree": AUDIT,
     "journeys/auditing:shops_after": AUDIT,
+    "reactions/webhooks:has_due": POST,
+    "reactions/webhooks:claim_messages": POST,
+    "reactions/webhooks:due_at_once": POST,
+    "reactions/webhooks:forget_old": POST,
+    "reactions/webhooks:addresses_of_app": MAKER,
+    "reactions/webhooks:messages_of_app": MAKER,
     "foundation/time_machine:last_moved_at": "the clock is the platform's; its facts belong to shop 0",
 }
 """Statements on shop tables that are given neither a shop nor a buyer (a buyer's lists go over shops)."""

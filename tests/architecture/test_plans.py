@@ -17,11 +17,26 @@ BOUNDED = {
     "_yoyo_migration", "accounts", "addresses", "app_authorizations", "app_calls", "app_tokens", "apps", "authorizations",
     "audits", "authorized_shops", "calendar_days", "cart_lines", "categories", "clock_offset", "id_nodes", "ledger_totals", "listings", "password_resets",
     "policies", "product_media", "products", "relay_positions", "search_progress", "sessions", "shop_members",
-    "shop_order_counts", "shops", "stock", "variants",
+    "shop_order_counts", "shops", "stock", "variants", "webhook_addresses", "app_webhooks",
 }  # fmt: skip
 """Tables that grow with people, shops, goods and nights, not with orders."""
 QUEUES = {"inbound_events", "mails"}
 """Tables of which only what waits is read, along an index that has nothing else."""
+
+
+TOLD = """
+WITH addresses AS (
+    INSERT INTO webhook_addresses (id, app_id, address) SELECT id, id, 'https://erp.example/' FROM apps RETURNING id
+), messages AS (
+    INSERT INTO webhook_messages (shop_id, id, app_id, address_id, event_type, subject_id, fact_id, body, state, due_at, created_at)
+    SELECT o.shop_id, o.id, a.id, a.id, 'ORDER_STATUS_CHANGE', o.id, o.id, '{}',
+           CASE WHEN o.id % 50 = 0 THEN 'waiting' ELSE 'sent' END, o.placed_at, o.placed_at
+    FROM orders AS o CROSS JOIN addresses AS a
+)
+INSERT INTO webhook_attempts (shop_id, message_id, number, at, address, status, took_ms)
+SELECT shop_id, id, 1, placed_at, 'https://erp.example/', 200, 5 FROM orders
+"""
+"""An app that was told of every order; the demo world has none that listens."""
 
 
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -54,6 +69,8 @@ def url(server_url: str, template_name: str, tmp_path_factory: pytest.TempPathFa
     made = _on(server_url, name)
     load_world(made, var=tmp_path_factory.mktemp("plans"))
     load_orders(made, 1_000)
+    with psycopg.connect(made, autocommit=True) as connection:
+        connection.execute(TOLD)
     yield made
     _drop(server_url, name)
 

@@ -96,6 +96,10 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     "case.message": Kind("buyer", N_("New message about your request"), N_("%(shop)s: %(title)s.")),
     "seller.case_message": Kind("seller", N_("New message about a request"), N_("%(buyer)s: %(title)s.")),
+    "app.address_paused": Kind(
+        "buyer", N_("An app's address is paused"),
+        N_("%(app)s: %(address)s has failed for a day (%(error)s). Messages wait there until you resume it."), "system",
+    ),
     "seller.order_new": Kind("seller", N_("New order"), N_("%(buyer)s ordered %(title)s. The payment is awaited.")),
     "seller.order_new_cod": Kind("seller", N_("New order"), N_("%(buyer)s ordered %(title)s, cash on delivery.")),
     "seller.order_paid": Kind("seller", N_("Order paid"), N_("%(buyer)s has paid for %(title)s.")),
@@ -159,6 +163,7 @@ ALWAYS: Final[Mapping[str, Chosen]] = {
     "parcel.number_corrected": ("parcel.renumbered",),
     "parcel.delay_noted": ("parcel.delayed",),
     "parcel.delivery_failed": ("parcel.not_delivered", "seller.not_delivered"),
+    "app.address_paused": ("app.address_paused",),
     "refund.approved": ("refund.approved",),
     "refund.done": ("refund.done",),
     "refund.failed": ("refund.failed",),

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from etalase.web.inboxes import inbox_page, open_notice, read_all
+from etalase.web.notices import leads_to
 from etalase.web.request import VisitDep, is_htmx, render, see_other
 
 router = APIRouter()
@@ -21,7 +22,7 @@ async def show_inbox(visit: VisitDep) -> Response:
 async def follow_notice(visit: VisitDep, notice_id: str) -> Response:
     """The notice is read now; on to what it is about."""
     notice = await open_notice(visit, "buyer", notice_id)
-    return see_other(visit, f"/orders/{notice.order_id}" if notice.order_id else "/orders")
+    return see_other(visit, leads_to(notice))
 
 
 @router.post("/inbox/read")

@@ -5,6 +5,7 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from etalase.commerce.apps import actions, queries, rules
+from etalase.reactions.webhooks import actions as telling
 from etalase.web.open_api.call import Call
 from etalase.web.open_api.refusals import REQUEST_NOT_VALID, Refused, not_valid
 from etalase.web.open_api.registry import api_call
@@ -116,6 +117,9 @@ async def set_webhook(call: Call) -> Nothing:
         kinds = "an http:// or https:// address" if call.settings.is_demo else "an https:// address"
         raise Refused(REQUEST_NOT_VALID, f"param body.address must be {kinds} without a password in it")
     await actions.set_webhook(
+        call.db, shop_id=call.shop_id, app_id=call.app.id, event_type=told.event_type, address=told.address, by=call.by
+    )
+    await telling.set_anew(
         call.db, shop_id=call.shop_id, app_id=call.app.id, event_type=told.event_type, address=told.address, by=call.by
     )
     return {}
