@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench import documents, world
-from bench.figures import Figure, aligned, table
+from bench.figures import Figure, Need, aligned, table
 from bench.flash import flash
 from bench.inbox import inbox
 from bench.lists import Costs, costs, growth, lists
@@ -65,7 +65,7 @@ def _build(run: Run, sizes: Sequence[int], *, keep_curve: bool) -> Iterator[Figu
     if not (house.folder / "world").exists():
         world.make_base(house.url, var=house.folder, buyers=run.buyers, progress=run.progress)
         (house.folder / "world").touch()
-    world.repair(house.url, progress=run.progress)
+    world.repair(house.url)
     by_size: dict[int, Costs] = {}
     for size in sizes:
         if world.count_orders(house.url) < size or size == sizes[-1]:
@@ -82,7 +82,18 @@ def _measure(run: Run, only: Sequence[str]) -> Iterator[Figure]:
     chosen = [name for name in ROWS if not only or name in only]
     for number, name in enumerate(chosen):
         run.progress(name, number / len(chosen))
-        yield from ROWS[name](run)
+        try:
+            yield from ROWS[name](run)
+        except Exception as problem:  # noqa: BLE001 - whatever it was, the other rows are worth having
+            run.say(f"{name} could not be measured: {problem!r}")
+            yield Figure(
+                name,
+                f"{name}: could not be measured",
+                float("nan"),
+                "",
+                need=Need("exactly", 0),
+                note=repr(problem)[:120],
+            )
 
 
 def _about(run: Run, figures: Sequence[Figure]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import psycopg
 
+from bench.indexes import without_indexes
 from demo.loading.bulk_rows import COLUMNS
 from etalase.commerce.orders.actions import SLOTS
 from etalase.foundation import clock
@@ -37,7 +38,6 @@ Progress = Callable[[str, float], None]
 LOADING: Final = {
     "fsync": "off", "full_page_writes": "off", "autovacuum": "off", "max_wal_size": "16GB", "checkpoint_timeout": "30min",
 }  # fmt: skip
-DROPPED: Final = "CREATE TABLE IF NOT EXISTS bench.dropped (name text, definition text, on_table text)"
 LINKS: Final = ("order_id", "purchase_id", "payment_id", "parcel_id", "cancellation_id", "id")
 """The columns that say to which order a row belongs; the first that a table has."""
 COPIED: Final = """
@@ -165,7 +165,7 @@ def multiply(url: str, *, copies: int, buyers: int, progress: Progress) -> None:
         if not orders or first + copies > COPIES_MAX:
             raise ValueError(f"{copies} copies after {first - 1} are too many")
         values = _given(first=first, copies=copies, orders=orders[0], buyers=buyers)
-        with _fast(connection), _without_indexes(connection, url, progress):
+        with _fast(connection), without_indexes(connection, url, list(COLUMNS)):
             _in_two(url, values, progress)
             _settle(connection, copies=copies)
             connection.execute("UPDATE bench.state SET copies = copies + %(copies)s", {"copies": copies})
@@ -253,41 +253,6 @@ def _fast(connection: Connection) -> Iterator[None]:
             connection.execute(f"ALTER SYSTEM RESET {name}")
         connection.execute("SELECT pg_reload_conf()")
         connection.execute("CHECKPOINT")
-
-
-@contextmanager
-def _without_indexes(connection: Connection, url: str, progress: Progress) -> Iterator[None]:
-    """Every index that holds no constraint up is dropped meanwhile; their definitions are kept should this be interrupted."""
-    connection.execute(DROPPED)
-    found = connection.execute(statements["free_indexes"].text, {"tables": list(COLUMNS)}).fetchall()
-    with connection.transaction():
-        for name, definition, on_table in found:
-            connection.execute("INSERT INTO bench.dropped VALUES (%s, %s, %s)", [name, definition, on_table])
-            connection.execute(f"DROP INDEX {name}")
-    yield
-    restore_indexes(connection, url, progress)
-
-
-def restore_indexes(connection: Connection, url: str, progress: Progress) -> None:
-    """Make those indexes again that were dropped, two at a time."""
-    connection.execute(DROPPED)
-    waiting = connection.execute("SELECT name, definition FROM bench.dropped").fetchall()
-    whole, lock = len(waiting), threading.Lock()
-
-    def build(_tables: Sequence[str]) -> None:
-        with psycopg.connect(url, autocommit=True) as other:
-            other.execute("SET maintenance_work_mem = '256MB'")
-            other.execute("SET max_parallel_maintenance_workers = 0")
-            while True:
-                with lock:
-                    if not waiting:
-                        return
-                    name, definition = waiting.pop(0)
-                    progress("indexes", 0.7 + 0.25 * (1 - len(waiting) / whole))
-                other.execute(definition)
-                other.execute("DELETE FROM bench.dropped WHERE name = %s", [name])
-
-    _both(build)
 
 
 def _vacuum(url: str, tables: Sequence[str]) -> None:

@@ -55,7 +55,7 @@ CREATE TABLE bench.state AS SELECT 0 AS copies;
 
 -- put_off_deadlines --
 -- Clocks run out after the run, not during it.
-UPDATE deadlines SET due_at = due_at + interval '30 days' WHERE state = 'running';
+UPDATE deadlines SET due_at = due_at + interval '30 days', warn_at = warn_at + interval '30 days' WHERE state = 'running';
 
 -- stock_up --
 -- The copies' goods were bought before, too: a movement for each variant, and what all movements come to.
@@ -95,9 +95,29 @@ SELECT a.attname, format_type(a.atttypid, a.atttypmod)
 FROM pg_attribute a WHERE a.attrelid = %(table)s::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
 ORDER BY a.attnum;
 
--- free_indexes --
--- Indexes of the tables that hold no constraint up.
-SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS definition, i.indrelid::regclass::text AS on_table
+-- indexes_and_keys --
+-- How to drop, and how to make again, every index and key of the tables: foreign keys first, also those that point at them.
+SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', c.conrelid::regclass, c.conname) AS drop, c.conrelid::regclass || '.' || c.conname AS name,
+       'r' AS kind,
+       format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', c.conrelid::regclass, c.conname,
+              replace(pg_get_constraintdef(c.oid), ' NOT VALID', '') || ' NOT VALID') AS remake,
+       c.conrelid::regclass::text AS on_table
+FROM pg_constraint c
+WHERE c.contype = 'f' AND (c.conrelid = ANY(%(tables)s::regclass[]) OR c.confrelid = ANY(%(tables)s::regclass[]))
+UNION ALL
+SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', c.conrelid::regclass, c.conname), c.conrelid::regclass || '.' || c.conname, 'p',
+       format(E'%%s;\nALTER TABLE %%s ADD CONSTRAINT %%I %%s USING INDEX %%I',
+              replace(pg_get_indexdef(c.conindid), 'CREATE UNIQUE INDEX', 'CREATE UNIQUE INDEX IF NOT EXISTS'), c.conrelid::regclass,
+              c.conname, CASE c.contype WHEN 'p' THEN 'PRIMARY KEY' ELSE 'UNIQUE' END, c.conname),
+       c.conrelid::regclass::text
+FROM pg_constraint c WHERE c.contype IN ('p', 'u') AND c.conrelid = ANY(%(tables)s::regclass[])
+UNION ALL
+SELECT format('DROP INDEX %%s', i.indexrelid::regclass), i.indexrelid::regclass::text, 'i',
+       replace(pg_get_indexdef(i.indexrelid), ' INDEX ', ' INDEX IF NOT EXISTS '), i.indrelid::regclass::text
 FROM pg_index i
 WHERE i.indrelid = ANY(%(tables)s::regclass[]) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
-ORDER BY pg_relation_size(i.indrelid) DESC, i.indexrelid;
+ORDER BY kind DESC;
+
+-- dropped --
+-- What has to be made again, on large tables first.
+SELECT name, kind, remake FROM bench.dropped ORDER BY pg_relation_size(on_table::regclass) DESC, kind DESC, name;

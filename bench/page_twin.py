@@ -15,7 +15,7 @@ from bench.load import measure
 from bench.processes import House, Web
 from bench.twin import run_pgbench
 
-CLIENTS: Final = (2, 4, 16)
+CLIENTS: Final = (2, 4)
 PAGES_MAX: Final = 4
 ENTRY = re.compile(r"^\d{4}-\d\d-\d\d [\d:.]+ \w+ \[(\d+)\] ", re.MULTILINE)
 EXECUTED = re.compile(r"LOG:  execute [^:]*: (.*)", re.DOTALL)

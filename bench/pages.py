@@ -36,7 +36,7 @@ def pages(run: Run) -> Iterator[Figure]:
         for case in cases(run):
             measure(web.port, cycle(case.requests), connections=case.connections, seconds=run.seconds(0.5)).insist(200)
             found = run.measure(
-                web, case.what, cycle(case.requests), connections=case.connections, seconds=run.seconds(4),
+                web, case.what, cycle(case.requests), connections=case.connections, seconds=run.seconds(3),
                 check=lambda _head, body, shows=case.shows: shows in body,
             ).insist(200)  # fmt: skip
             p50, p99 = found.quantile_ms(0.5), found.quantile_ms(0.99)
@@ -56,7 +56,7 @@ def _twin(run: Run, web: Web, case: Case) -> float | None:
     """pgbench's pages a second with the page's own statements; only where the database is ours to ask for its log."""
     if run.house.server is None:
         return None
-    twin, statements_each = best_rate(run.house, web, case.requests, seconds=run.seconds(2))
+    twin, statements_each = best_rate(run.house, web, case.requests, seconds=run.seconds(1.5))
     run.say(f"pgbench with its {statements_each} statements: {twin:.0f}/s")
     return twin
 

@@ -14,7 +14,7 @@ from bench.shoppers import Good, Shopper
 SHOPPERS: Final = 30_000
 SHOPPERS_QUICK: Final = 6_000
 BAR: Final = 30
-CLIENTS: Final = (1, 4, 16, 48)
+CLIENTS: Final = (1, 4, 16)
 """How many clients pgbench tries; the product's database takes sixty connections."""
 
 

@@ -26,6 +26,8 @@ from etalase.foundation.ids import EPOCH_MS
 
 FIRST_NODE: Final = 940
 """Clients make ids with nodes that no process has leased."""
+BUYERS_MAX: Final = 20_000
+"""More than place orders in one load of pgbench: each of their carts is filled for it."""
 CHANGED: Final = {"stock": "committed = committed + 1", "shop_order_counts": "orders = orders + 1"}
 """Tables in which a placement changes a row that was there; one that changes another fails the run."""
 DELETED: Final = "cart_lines"
@@ -273,7 +275,8 @@ class PlacingTwin:
     """pgbench places orders: one thing or many."""
 
     def __init__(self, url: str, folder: Path, placement: Placement, *, buyers: int, clients: Sequence[int]) -> None:
-        self.url, self.folder, self.placement, self.buyers, self.clients = url, folder, placement, buyers, clients
+        self.url, self.folder, self.placement, self.clients = url, folder, placement, clients
+        self.buyers = min(buyers - 200, BUYERS_MAX)
         self.turn = 0
 
     def best(self, goods: Sequence[Good], *, seconds: float) -> Best:
@@ -298,7 +301,7 @@ class PlacingTwin:
         path.write_text(script.text(is_pipelined=is_pipelined))
         self._fill_carts(goods)
         values = script.values | {
-            "n": "0", "turn": str(self.turn), "clients": str(clients), "first": "1", "buyers": str(self.buyers - 200),
+            "n": "0", "turn": str(self.turn), "clients": str(clients), "first": "1", "buyers": str(self.buyers),
             "from_ms": str(int(time.time() * 1000) - EPOCH_MS - 60_000),
         }  # fmt: skip
         return run_pgbench(self.url, [path], clients=clients, values=values, seconds=seconds, transactions=transactions)
@@ -307,7 +310,7 @@ class PlacingTwin:
         keys = json.dumps([[good.shop_id, good.variant_id, good.price_minor] for good in goods])
         with psycopg.connect(self.url) as connection:
             connection.execute(
-                "DELETE FROM cart_lines WHERE buyer_id BETWEEN %s AND %s", [buyer_id(0), buyer_id(self.buyers)]
+                "DELETE FROM cart_lines WHERE buyer_id BETWEEN %s AND %s", [buyer_id(0), buyer_id(self.buyers + 1)]
             )
             connection.execute(
                 "INSERT INTO cart_lines (buyer_id, shop_id, variant_id, quantity, price_seen_minor, is_selected, added_at)"
@@ -315,5 +318,5 @@ class PlacingTwin:
                 "        (k.good ->> 2)::bigint, true, now()"
                 " FROM generate_series(1::bigint, %(last)s) number"
                 " JOIN LATERAL (SELECT %(goods)s::jsonb -> (number %% %(many)s)::integer AS good) k ON true",
-                {"last": self.buyers - 200, "goods": keys, "many": len(goods)},
+                {"last": self.buyers, "goods": keys, "many": len(goods)},
             )

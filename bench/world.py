@@ -11,6 +11,7 @@ from typing import Any, Final
 import psycopg
 
 from bench import multiply
+from bench.indexes import restore_indexes
 from demo.load import load_orders, load_world
 from demo.loading.bulk_stage import BUYER_NODE, BUYERS_FROM_MS, add_buyers
 from etalase.commerce.catalog.queries import statements as catalog
@@ -81,11 +82,11 @@ def refresh_windows(connection: Connection) -> None:
     connection.execute(statements["show_sold"].text)
 
 
-def repair(url: str, *, progress: Progress) -> None:
+def repair(url: str) -> None:
     """Finish what an interrupted run has left half done."""
     with psycopg.connect(url, autocommit=True) as connection:
         if multiply.is_set_up(connection):
-            multiply.restore_indexes(connection, url, progress)
+            restore_indexes(connection, url)
 
 
 def grow(url: str, orders: int, *, buyers: int, progress: Progress) -> None:
