@@ -83,38 +83,32 @@ class _Codes:
     city: str
 
 
-def goods_for_sale(connection: psycopg.Connection[Any]) -> list[Good]:
-    """What can be bought on delivery, with what it costs at each place: the cheapest way, as the checkout page proposes it."""
-    at = clock.now()
-    book, calendar = PolicyBook.of((), at=at), WorkingCalendar()
-    found = []
-    for row in (_Row(*row) for row in connection.execute(statements["buyable"].text).fetchall()):
-        ways = [
-            delivery_options(
-                shop=row, address=_Codes(place[0], place[1]), weight_grams=row.weight_grams, carriers=all_carriers(),
-                now=at, calendar=calendar, book=book, handling_days=row.handling_days,
-            )[0]
-            for place in PLACES
-        ]  # fmt: skip
-        found.append(
-            Good(
-                row.shop_id, row.variant_id, row.product_id, row.price_minor, tuple(row.price_minor + way.price_minor for way in ways),
-                tuple(f"{way.carrier}:{way.service}" for way in ways),
-            )
-        )  # fmt: skip
-    return found
-
-
 def chosen_goods(url: str) -> tuple[list[Good], Good, Good]:
     """Things of every shop, one thing of the busy shop, and another one of it for a flash sale."""
     with psycopg.connect(url) as connection:
         hot_shop = hot_shop_id(connection)
-        by_shop: dict[int, list[Good]] = {}
-        for good in goods_for_sale(connection):
-            by_shop.setdefault(good.shop_id, []).append(good)
+        by_shop: dict[int, list[_Row]] = {}
+        for row in (_Row(*row) for row in connection.execute(statements["buyable"].text).fetchall()):
+            by_shop.setdefault(row.shop_id, []).append(row)
     each = max(1, SKUS_SPREAD // len(by_shop))
     hot, flash = by_shop[hot_shop][-1:-3:-1]
-    return [good for goods in by_shop.values() for good in goods[:each]], hot, flash
+    return [_good(row) for rows in by_shop.values() for row in rows[:each]], _good(hot), _good(flash)
+
+
+def _good(row: _Row) -> Good:
+    """With what it costs at each place: the cheapest way, as the checkout page proposes it."""
+    at = clock.now()
+    book, calendar = PolicyBook.of((), at=at), WorkingCalendar()
+    ways = [
+        delivery_options(
+            shop=row, address=_Codes(place[0], place[1]), weight_grams=row.weight_grams, carriers=all_carriers(),
+            now=at, calendar=calendar, book=book, handling_days=row.handling_days,
+        )[0]
+        for place in PLACES
+    ]  # fmt: skip
+    totals = tuple(row.price_minor + way.price_minor for way in ways)
+    delivery = tuple(f"{way.carrier}:{way.service}" for way in ways)
+    return Good(row.shop_id, row.variant_id, row.product_id, row.price_minor, totals, delivery)
 
 
 def sign_in(url: str, settings: Settings, account_ids: Sequence[int], *, shop_id: int | None = None) -> list[Shopper]:
