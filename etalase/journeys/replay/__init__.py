@@ -1,0 +1,1 @@
+"""Policy replay: what the last ninety days would have looked like under another figure; reads facts, writes nothing."""

@@ -1,0 +1,24 @@
+"""What a replay reads, bounded whatever the installation holds."""
+
+from collections.abc import Sequence
+
+from etalase.foundation.sql import Tx, statements_beside
+from etalase.journeys.replay.rules import ORDERS_MAX, SHOPS_MAX, PastOrder
+
+statements = statements_beside(__file__)
+
+
+async def shops_to_sample(tx: Tx) -> list[int]:
+    """The newest shops, SHOPS_MAX of them at most."""
+    return await tx.values(statements["shops_to_sample"], int, limit=SHOPS_MAX)
+
+
+async def past_orders(
+    tx: Tx, *, shop_ids: Sequence[int], per_shop: int, from_id: int, product_id: int | None = None,
+    category_id: int | None = None,
+) -> list[PastOrder]:  # fmt: skip
+    """The newest orders of each shop since an id; of a product or category, if one is named, those that have it."""
+    return await tx.all(
+        statements["past_orders"], PastOrder, shop_ids=list(shop_ids), per_shop=per_shop, from_id=from_id,
+        product_id=product_id, category_id=category_id, limit=ORDERS_MAX,
+    )  # fmt: skip

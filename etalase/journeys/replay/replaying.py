@@ -1,0 +1,60 @@
+"""Replaying a change of a policy over the last ninety days."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from etalase.foundation import clock
+from etalase.foundation.ids import id_at
+from etalase.foundation.policies import queries as policies
+from etalase.foundation.policies.actions import SetPolicy
+from etalase.foundation.policies.rules import PolicyBook
+from etalase.foundation.sql import Db
+from etalase.journeys.replay import queries, rules
+from etalase.journeys.replay.rules import Replay
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A replay, over how many shops it went, and whether it left orders out."""
+
+    replay: Replay
+    shops: int
+    per_shop: int
+    is_sample: bool
+
+
+async def preview(db: Db, wanted: SetPolicy) -> Preview | None:
+    """What the last ninety days would have looked like under a new version; none for a policy no order's moments depend on.
+
+    Shops with a rule of their own are left out where it would go on to hold. Nothing is written.
+    """
+    if wanted.key not in rules.REPLAYED:
+        return None
+    now = clock.now()
+    async with db.any().reading() as tx:
+        book = await policies.load_book(tx)
+        known = [wanted.scope_id] if wanted.scope == "shop" else await queries.shops_to_sample(tx)
+        shops = [shop_id for shop_id in known if not _has_own_rule(book, wanted, shop_id)]
+        per_shop = rules.per_shop(shops)
+        orders = await queries.past_orders(
+            tx, shop_ids=shops, per_shop=per_shop, from_id=id_at(now - rules.SPAN, node=0),
+            product_id=wanted.scope_id if wanted.scope == "product" else None,
+            category_id=wanted.scope_id if wanted.scope == "category" else None,
+        )  # fmt: skip
+        calendars = await policies.load_calendars(tx, shops)
+    values = (_value_now(book, wanted), wanted.value)
+    made = await asyncio.to_thread(
+        rules.replay, orders, key=wanted.key, values=values, calendars=calendars, now=now
+    )  # fmt: skip
+    counts = [sum(1 for order in orders if order.shop_id == shop_id) for shop_id in shops]
+    return Preview(made, len(shops), per_shop, is_sample=any(count >= per_shop for count in counts))
+
+
+def _has_own_rule(book: PolicyBook, wanted: SetPolicy, shop_id: int) -> bool:
+    return wanted.scope == "operator" and (wanted.key, "shop", shop_id) in book.index
+
+
+def _value_now(book: PolicyBook, wanted: SetPolicy) -> Any:
+    place = {"shop": "shop_id", "category": "category_id", "product": "product_id"}.get(wanted.scope)
+    return book.find(wanted.key, **({place: wanted.scope_id} if place else {})).value
