@@ -30,6 +30,8 @@ from etalase.integrations.webhooks import delivering
 from etalase.journeys.auditing import actions as auditing
 from etalase.journeys.cancellations import clocks
 from etalase.journeys.checkout import cod
+from etalase.journeys.claims import deciding as claims
+from etalase.journeys.claims import facts as claims_facts
 from etalase.reactions.notifications.actions import tell, tell_all
 from etalase.reactions.webhooks import actions as webhooks
 from etalase.reactions.webhooks import facts as webhook_facts
@@ -70,6 +72,12 @@ SUBSCRIPTIONS: Final[Mapping[type[Fact], list[Reaction]]] = {
     shipping.OrderUncombined: [tell_apps],
     shipping.DelayNoted: [tell],
     shipping.DeliveryFailed: [tell],
+    claims_facts.ClaimOpened: [tell],
+    claims_facts.ClaimEscalated: [tell],
+    claims_facts.ClaimInReview: [tell],
+    claims_facts.ClaimDecided: [tell],
+    claims_facts.ClaimAppealed: [tell],
+    claims_facts.ClaimClosed: [tell],
     payments.PaymentEnded: [settling.close_payment],
     payments.RefundApproved: [tell, settling.send_refund],
     payments.RefundDone: [tell],
@@ -93,6 +101,11 @@ DEADLINES: Final[Mapping[str, Handler]] = {
     "ship.own_courier_max": clocks.give_up_own_courier,
     "cancel.seller_response": clocks.approve,
     "deliver.autocomplete": clocks.complete,
+    "claim.seller_response": claims.at_zero,
+    "claim.evidence": claims.at_zero,
+    "claim.decision": claims.at_zero,
+    "claim.appeal": claims.at_zero,
+    "claim.final": claims.at_zero,
 }
 
 INBOUND: Final[Mapping[str, Applier]] = {

@@ -7,7 +7,8 @@ from typing import Any
 
 from demo.loading.clocks import Clocks
 from demo.loading.telling import CURRENCY, Buyer, Good, Shop, Telling
-from etalase.commerce.orders import facts
+from etalase.commerce.orders import facts, insurance
+from etalase.commerce.orders.insurance import Terms
 from etalase.commerce.orders.placing import NewLine, NewOrder
 from etalase.commerce.orders.rules import STAMPS, TRANSITIONS, Move, State
 from etalase.commerce.shipping.rules import DeliveryOption
@@ -15,6 +16,8 @@ from etalase.foundation.deadlines import rules as due
 from etalase.foundation.facts import Actor, Fact
 from etalase.foundation.facts.model import PROVIDER, SYSTEM
 from etalase.foundation.policies.rules import PolicyBook, book_of, frozen
+
+INSURED_FROM_MINOR = 500_000
 
 
 @dataclass(slots=True)
@@ -91,7 +94,14 @@ class OrderStory:
                 )
                 for line in self.lines
             ),
+            insurance_minor=self._premium(),
         )  # fmt: skip
+
+    def _premium(self) -> int:
+        """Buyers of this world insure what is dear."""
+        goods_minor = sum(line.good.price_minor * line.quantity for line in self.lines)
+        terms = Terms.of(self.telling.book.find(insurance.KEY, self.shop.shop_id).value)
+        return terms.premium_minor(goods_minor) if goods_minor >= INSURED_FROM_MINOR else 0
 
     # -- what every step needs
 
@@ -196,11 +206,16 @@ class OrderStory:
         if by_clock:
             self.clocks.fire("deliver.autocomplete", at=at)
         self.clocks.stop(at=at)
+        premium = min(self.copy.insurance_minor, self.kept_minor)
+        released = self.kept_minor - premium
         self.telling.post(
-            **self.keys, taken_from="seller_pending", put_to="escrow", amount_minor=self.kept_minor, cause="release", at=at
+            **self.keys, taken_from="insurance", put_to="escrow", amount_minor=premium, cause="insurance premium", at=at
+        )  # fmt: skip
+        self.telling.post(
+            **self.keys, taken_from="seller_pending", put_to="escrow", amount_minor=released, cause="release", at=at
         )  # fmt: skip
         by = SYSTEM if by_clock else Actor.buyer(self.buyer.id)
-        self.tell(facts.OrderCompleted, by=by, at=at, automatic=by_clock, released_minor=self.kept_minor)
+        self.tell(facts.OrderCompleted, by=by, at=at, automatic=by_clock, released_minor=released)
         self.move(Move.COMPLETE, at=at)
 
     # -- what people do beside
@@ -269,7 +284,7 @@ class OrderStory:
         self.telling.rows.add(
             "orders", shop_id=copy.shop_id, id=self.id, buyer_id=copy.buyer_id, purchase_id=copy.purchase_id, state=self.state,
             payment_method=copy.payment_method, is_cod=self.is_cod, currency=CURRENCY, items_minor=copy.items_minor,
-            shipping_minor=copy.shipping_minor, total_minor=self.total_minor, refunded_minor=self.refunded_minor,
+            shipping_minor=copy.shipping_minor, insurance_minor=copy.insurance_minor, total_minor=self.total_minor, refunded_minor=self.refunded_minor,
             units=sum(line.open for line in self.lines), shop_name=copy.shop_name, buyer_name=copy.buyer_name,
             address=self.address, delivery=copy.delivery, policies=copy.policies, buyer_note=copy.buyer_note,
             seller_note=self.seller_note, search=tsvector(copy.search_text, *self.more_words), placed_at=self.placed_at,

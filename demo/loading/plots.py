@@ -157,7 +157,7 @@ def _walk_order(order: OrderStory, times: Times, *, until: State) -> None:
         order.confirm(times.confirmed)
     if order.state is not State.AWAITING_SHIPMENT or until is State.AWAITING_SHIPMENT or times.arranged > now:
         return
-    parcel = shipping.arrange(order, times.arranged, is_insured=order.telling.dice.random() < 0.1)
+    parcel = shipping.arrange(order, times.arranged, is_insured=order.copy.insurance_minor > 0)
     if until is State.AWAITING_COLLECTION:
         expect(order, parcel, times)
     else:

@@ -33,7 +33,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "purchases": ("buyer_id", "id", "placement_key", "payment_method", "currency", "total_minor", "placed_at"),
     "purchase_orders": ("buyer_id", "purchase_id", "shop_id", "order_id", "total_minor"),
     "orders": ("shop_id", "id", "buyer_id", "purchase_id", "state", "payment_method", "is_cod", "currency", "items_minor",
-               "shipping_minor", "total_minor", "refunded_minor", "units", "shop_name", "buyer_name", "address", "delivery",
+               "shipping_minor", "insurance_minor", "total_minor", "refunded_minor", "units", "shop_name", "buyer_name", "address", "delivery",
                "policies", "buyer_note", "seller_note", "search", "placed_at", "paid_at", "confirmed_at", "arranged_at",
                "collected_at", "delivered_at", "completed_at", "cancelled_at", "cancelled_by", "cancel_reason",
                "address_changed_at", "extended_at", "reminded_at", "hidden_at", "updated_at"),

@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 from etalase.foundation.ids import ID_MAX, parse_id
 from etalase.integrations.storage.folder import media_url
 from etalase.reactions.notifications import actions, queries
+from etalase.reactions.notifications.kinds import Audience, Category
 from etalase.reactions.notifications.queries import PAGE_MAX, Notice
-from etalase.reactions.notifications.rules import CATEGORIES, Audience, Category, kinds_of
+from etalase.reactions.notifications.rules import CATEGORIES, kinds_of
 from etalase.web.notices import notice_path, read_aloud
 from etalase.web.request import NotFound, Visit, read_form, signed_in
 

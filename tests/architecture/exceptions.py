@@ -31,6 +31,7 @@ WITHOUT_SHOP = {
     "reactions/webhooks:forget_old": POST,
     "reactions/webhooks:addresses_of_app": MAKER,
     "reactions/webhooks:messages_of_app": MAKER,
+    "journeys/claims:disputes": "the operator's desk shows the claims of all shops",
     "foundation/time_machine:last_moved_at": "the clock is the platform's; its facts belong to shop 0",
 }
 """Statements on shop tables that are given neither a shop nor a buyer (a buyer's lists go over shops)."""

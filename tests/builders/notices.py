@@ -8,8 +8,9 @@ from etalase.foundation import clock
 from etalase.foundation.facts import Actor, Fact, RecordedFact, record
 from etalase.foundation.facts.relay import facts_by_id
 from etalase.foundation.sql import Db
+from etalase.reactions.notifications.kinds import Audience
 from etalase.reactions.notifications.queries import Notice, Unread, notices, unread_of
-from etalase.reactions.notifications.rules import Audience, kinds_of
+from etalase.reactions.notifications.rules import kinds_of
 from tests.builders.accounts import MadeShop, make_account, make_address, make_shop
 from tests.builders.orders import orders_of, place_order
 from tests.builders.shipping import a_variant

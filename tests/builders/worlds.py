@@ -57,7 +57,7 @@ INVARIANTS: dict[str, str] = {
         SELECT o.shop_id, o.id FROM orders o
         JOIN (SELECT shop_id, order_id, sum(unit_price_minor * quantity) AS items, sum(quantity - cancelled_quantity) AS units
               FROM order_lines GROUP BY 1, 2) l ON l.shop_id = o.shop_id AND l.order_id = o.id
-        WHERE o.items_minor <> l.items OR o.total_minor <> l.items + o.shipping_minor OR o.units <> l.units
+        WHERE o.items_minor <> l.items OR o.total_minor <> l.items + o.shipping_minor + o.insurance_minor OR o.units <> l.units
            OR (o.delivery ->> 'price_minor')::bigint <> o.shipping_minor""",
     "every order has lines": "SELECT o.id FROM orders o WHERE NOT EXISTS (SELECT FROM order_lines l WHERE l.shop_id = o.shop_id AND l.order_id = o.id)",
     "purchases are the sum of their orders": """

@@ -88,16 +88,11 @@ async def test_a_seller_ships_with_a_number_of_her_own(client: httpx.AsyncClient
     await sign_in(client, cast.seller)
     answer = await post(
         client, shipping_url(cast.ready),
-        {"method": "own_number", "carrier_service": "jnt:ez", "number": " jp 1234567890 ", "insured": "1"},
+        {"method": "own_number", "carrier_service": "jnt:ez", "number": " jp 1234567890 "},
     )  # fmt: skip
     assert (answer.status_code, answer.headers["location"]) == (303, f"/seller/orders/{cast.ready.order_id}")
     (parcel,) = await parcels(db, cast.ready)
-    assert (parcel.carrier, parcel.service, parcel.tracking_number, parcel.insured) == (
-        "jnt",
-        "ez",
-        "JP1234567890",
-        True,
-    )
+    assert (parcel.carrier, parcel.service, parcel.tracking_number) == ("jnt", "ez", "JP1234567890")
     assert (await order_now(db, cast.ready)).state is State.AWAITING_COLLECTION
     again = await client.get(shipping_url(cast.ready))
     assert again.headers["location"] == f"/seller/orders/{cast.ready.order_id}"

@@ -159,7 +159,7 @@ async def confirm_receipt(db: Db, *, buyer_id: int, order_id: int) -> Order:
         order = await lock_of_buyer(tx, buyer_id=buyer_id, order_id=order_id)
         if await evidence.has_open_case(tx, shop_id=order.shop_id, order_id=order.id):
             raise CaseOpen(order.id)
-        return await _complete(tx, order, by=Actor.buyer(buyer_id), at=at)
+        return await complete_locked(tx, order, by=Actor.buyer(buyer_id), at=at)
 
 
 async def complete_by_clock(db: Db, *, shop_id: int, order_id: int) -> Order:
@@ -167,13 +167,21 @@ async def complete_by_clock(db: Db, *, shop_id: int, order_id: int) -> Order:
     at = clock.now()
     async with db.for_shop(shop_id).transaction() as tx:
         order = await lock(tx, shop_id=shop_id, order_id=order_id)
-        return await _complete(tx, order, by=Actor("system"), at=at)
+        return await complete_locked(tx, order, by=Actor("system"), at=at)
 
 
-async def _complete(tx: Tx, order: Order, *, by: Actor, at: datetime) -> Order:
+async def complete_locked(tx: Tx, order: Order, *, by: Actor, at: datetime) -> Order:
+    """Complete the locked order: what is held of its money is released, the premium of its insurance to the insurer.
+
+    Raises MoveNotAllowed.
+    """
     if not rules.is_allowed(order.state, Move.COMPLETE):
         raise MoveNotAllowed(order.state, Move.COMPLETE)
     await deadlines.stop_order(tx, shop_id=order.shop_id, order_id=order.id, at=at)
+    if premium := min(order.insurance_minor, order.kept_minor):
+        await ledger.charge_insurance(
+            tx, shop_id=order.shop_id, order_id=order.id, currency=order.currency, amount_minor=premium, at=at
+        )
     released = await ledger.release(tx, shop_id=order.shop_id, order_id=order.id, currency=order.currency, at=at)
     fact = OrderCompleted(
         shop_id=order.shop_id,

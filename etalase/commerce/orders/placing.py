@@ -48,6 +48,8 @@ class NewOrder:
     lines: tuple[NewLine, ...]
     confirmed_at: datetime | None = None
     """Set for an order that the shop accepts in the moment it is placed."""
+    insurance_minor: int = 0
+    """The premium, where the buyer insured the shipment."""
 
     @property
     def items_minor(self) -> int:
@@ -55,7 +57,7 @@ class NewOrder:
 
     @property
     def total_minor(self) -> int:
-        return self.items_minor + self.shipping_minor
+        return self.items_minor + self.shipping_minor + self.insurance_minor
 
     @property
     def units(self) -> int:
@@ -95,6 +97,7 @@ def _order_row(order: NewOrder) -> dict[str, object]:
         "currency": order.currency,
         "items_minor": order.items_minor,
         "shipping_minor": order.shipping_minor,
+        "insurance_minor": order.insurance_minor,
         "units": order.units,
         "shop_name": order.shop_name,
         "buyer_name": order.buyer_name,

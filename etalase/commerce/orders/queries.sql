@@ -1,6 +1,6 @@
 -- lock_order --
 -- The order, locked until the transaction ends.
-SELECT shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor,
+SELECT shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor, insurance_minor,
        total_minor, refunded_minor, units, shop_name, buyer_name, address, delivery, policies, buyer_note, seller_note, placed_at,
        paid_at, confirmed_at, arranged_at, collected_at, delivered_at, completed_at, cancelled_at, cancelled_by, cancel_reason,
        address_changed_at, extended_at, reminded_at, hidden_at, updated_at
@@ -11,7 +11,7 @@ FOR UPDATE;
 -- lock_orders --
 -- Orders, locked in key order until the transaction ends.
 SELECT o.shop_id, o.id, o.buyer_id, o.purchase_id, o.state, o.payment_method, o.is_cod, o.currency, o.items_minor, o.shipping_minor,
-       o.discount_minor, o.total_minor, o.refunded_minor, o.units, o.shop_name, o.buyer_name, o.address, o.delivery, o.policies,
+       o.discount_minor, o.insurance_minor, o.total_minor, o.refunded_minor, o.units, o.shop_name, o.buyer_name, o.address, o.delivery, o.policies,
        o.buyer_note, o.seller_note, o.placed_at, o.paid_at, o.confirmed_at, o.arranged_at, o.collected_at, o.delivered_at,
        o.completed_at, o.cancelled_at, o.cancelled_by, o.cancel_reason, o.address_changed_at, o.extended_at, o.reminded_at,
        o.hidden_at, o.updated_at
@@ -23,7 +23,7 @@ FOR UPDATE OF o;
 
 -- order_of_shop --
 -- The order, if it is this shop's.
-SELECT shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor,
+SELECT shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor, insurance_minor,
        total_minor, refunded_minor, units, shop_name, buyer_name, address, delivery, policies, buyer_note, seller_note, placed_at,
        paid_at, confirmed_at, arranged_at, collected_at, delivered_at, completed_at, cancelled_at, cancelled_by, cancel_reason,
        address_changed_at, extended_at, reminded_at, hidden_at, updated_at
@@ -32,7 +32,7 @@ WHERE shop_id = %(shop_id)s AND id = %(order_id)s;
 
 -- order_of_buyer --
 -- The order, if it is this buyer's.
-SELECT shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor,
+SELECT shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor, insurance_minor,
        total_minor, refunded_minor, units, shop_name, buyer_name, address, delivery, policies, buyer_note, seller_note, placed_at,
        paid_at, confirmed_at, arranged_at, collected_at, delivered_at, completed_at, cancelled_at, cancelled_by, cancel_reason,
        address_changed_at, extended_at, reminded_at, hidden_at, updated_at
@@ -45,7 +45,7 @@ SELECT id, state, buyer_name FROM orders WHERE shop_id = %(shop_id)s AND id = AN
 
 -- orders_of_purchase --
 -- The orders that one payment pays, in the order in which they are locked.
-SELECT shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor,
+SELECT shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor, insurance_minor,
        total_minor, refunded_minor, units, shop_name, buyer_name, address, delivery, policies, buyer_note, seller_note, placed_at,
        paid_at, confirmed_at, arranged_at, collected_at, delivered_at, completed_at, cancelled_at, cancelled_by, cancel_reason,
        address_changed_at, extended_at, reminded_at, hidden_at, updated_at
@@ -82,7 +82,7 @@ SET state = %(to)s,
     updated_at = %(at)s
 FROM unnest(%(shop_ids)s::bigint[], %(order_ids)s::bigint[]) AS moved (shop_id, order_id)
 WHERE orders.shop_id = moved.shop_id AND orders.id = moved.order_id AND state = ANY(%(sources)s::text[])
-RETURNING orders.shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor,
+RETURNING orders.shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor, insurance_minor,
        total_minor, refunded_minor, units, shop_name, buyer_name, address, delivery, policies, buyer_note, seller_note, placed_at,
        paid_at, confirmed_at, arranged_at, collected_at, delivered_at, completed_at, cancelled_at, cancelled_by, cancel_reason,
        address_changed_at, extended_at, reminded_at, hidden_at, updated_at;
@@ -250,14 +250,14 @@ LIMIT 200;
 
 -- insert_orders --
 -- Write new orders.
-INSERT INTO orders (shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, total_minor,
-                    units, shop_name, buyer_name, address, delivery, policies, buyer_note, search, placed_at, confirmed_at, updated_at)
-SELECT o.shop_id, o.id, o.buyer_id, o.purchase_id, o.state, o.payment_method, o.is_cod, o.currency, o.items_minor, o.shipping_minor,
-       o.items_minor + o.shipping_minor, o.units, o.shop_name, o.buyer_name, o.address, o.delivery, o.policies,
+INSERT INTO orders (shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, insurance_minor,
+                    total_minor, units, shop_name, buyer_name, address, delivery, policies, buyer_note, search, placed_at, confirmed_at, updated_at)
+SELECT o.shop_id, o.id, o.buyer_id, o.purchase_id, o.state, o.payment_method, o.is_cod, o.currency, o.items_minor, o.shipping_minor, o.insurance_minor,
+       o.items_minor + o.shipping_minor + o.insurance_minor, o.units, o.shop_name, o.buyer_name, o.address, o.delivery, o.policies,
        o.buyer_note, to_tsvector('simple', o.search_text), %(at)s, o.confirmed_at, %(at)s
 FROM json_to_recordset(%(orders)s::json)
      AS o (shop_id bigint, id bigint, buyer_id bigint, purchase_id bigint, state text, payment_method text, is_cod boolean,
-           currency text, items_minor bigint, shipping_minor bigint, units int, shop_name text, buyer_name text, address jsonb,
+           currency text, items_minor bigint, shipping_minor bigint, insurance_minor bigint, units int, shop_name text, buyer_name text, address jsonb,
            delivery jsonb, policies jsonb, buyer_note text, search_text text, confirmed_at timestamptz);
 
 -- insert_lines --

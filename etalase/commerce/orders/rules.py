@@ -132,6 +132,7 @@ class Order:
     items_minor: int
     shipping_minor: int
     discount_minor: int
+    insurance_minor: int
     total_minor: int
     refunded_minor: int
     units: int
@@ -165,6 +166,11 @@ class Order:
     def is_paid(self) -> bool:
         """Whether the buyer's money is here (cash on delivery is not, until delivered)."""
         return self.paid_at is not None
+
+    @property
+    def is_insured(self) -> bool:
+        """Whether the buyer bought insurance for the shipment."""
+        return self.insurance_minor > 0
 
     @property
     def is_finished(self) -> bool:

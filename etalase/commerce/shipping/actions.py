@@ -54,7 +54,6 @@ class ParcelPlan:
     service: str
     tracking_number: str | None = None
     lines: Mapping[int, int] | None = None
-    insured: bool = False
     days: tuple[int, int] = (2, 4)
     accept_duplicate: bool = False
     slot: tuple[datetime, datetime] | None = None
@@ -189,7 +188,7 @@ async def _parcel_of(
     return Parcel(
         shop_id=shop_id, id=name[0], order_id=first.id, state=ParcelState.AWAITING_COLLECTION, method=plan.method,
         carrier=plan.carrier, service=plan.service, tracking_number=number,
-        booking="none" if plan.carrier == rules.OWN_COURIER else "waiting", booking_note="", insured=plan.insured,
+        booking="none" if plan.carrier == rules.OWN_COURIER else "waiting", booking_note="", insured=any(order.is_insured for order in going),
         delay_note="", delayed_at=None, asked_at=None, last_event_at=None, last_status="", arranged_at=at,
         collected_at=None, delivered_at=None, received_by="", eta_from=eta_from, eta_until=eta_until,
         units={line_id: n for order in going for line_id, n in units[order.id].items()},

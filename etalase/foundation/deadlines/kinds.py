@@ -6,7 +6,7 @@ from typing import Final, Literal
 from etalase.foundation.i18n import N_
 
 Audience = Literal["buyer", "seller"]
-Actor = Literal["buyer", "seller", "carrier"]
+Actor = Literal["buyer", "seller", "carrier", "operator"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +97,46 @@ KINDS: Final[dict[str, ClockKind]] = {
         outcome=N_("Not delivered in time: the order was cancelled."),
         waits_for="seller",
         near=(0.5, 0.9),
+    ),
+    "claim.seller_response": ClockKind(
+        label=N_("Seller answers within"),
+        buyer=N_("If the seller does not answer by then, your claim goes to customer service."),
+        seller=N_("If you do not answer by then, the claim goes to customer service."),
+        outcome=N_("The seller did not answer: the claim went to customer service."),
+        waits_for="seller",
+        near=(0.5, 0.9),
+    ),
+    "claim.evidence": ClockKind(
+        label=N_("Evidence within"),
+        buyer=N_("Until then you can show what proves your claim; then customer service decides."),
+        seller=N_("Until then you can show what speaks against the claim; then customer service decides."),
+        outcome=N_("The time for evidence was over: customer service decides."),
+        waits_for="seller",
+        near=(0.5, 0.9),
+    ),
+    "claim.decision": ClockKind(
+        label=N_("Decided within"),
+        buyer=N_("If customer service has not decided by then, the claim is granted."),
+        seller=N_("If customer service has not decided by then, the claim is granted."),
+        outcome=N_("Not decided in time: the claim was granted."),
+        waits_for="operator",
+        near=(),
+    ),
+    "claim.appeal": ClockKind(
+        label=N_("Appeal within"),
+        buyer=N_("If nobody appeals by then, the decision takes effect."),
+        seller=N_("If nobody appeals by then, the decision takes effect."),
+        outcome=N_("Nobody appealed: the decision took effect."),
+        waits_for="buyer",
+        near=(0.5,),
+    ),
+    "claim.final": ClockKind(
+        label=N_("Appeal decided within"),
+        buyer=N_("If customer service has not decided by then, the first decision stands."),
+        seller=N_("If customer service has not decided by then, the first decision stands."),
+        outcome=N_("The appeal was not decided in time: the first decision stands."),
+        waits_for="operator",
+        near=(),
     ),
 }
 

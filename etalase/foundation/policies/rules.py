@@ -84,13 +84,17 @@ def frozen(book: PolicyBook, *, shop_id: int, goods: Iterable[tuple[int, int]] =
     kinds = set(goods)
     copy = dict(_DEFAULT_COPY)
     for key in {key for key, _, _ in book.index}:  # for all others the default holds, whatever the goods
-        found = {
-            p.version: p
-            for p in (book.find(key, shop_id, category_id, product_id) for category_id, product_id in kinds)
-        }
-        policy = next(iter(found.values())) if len(found) == 1 else book.find(key, shop_id)
+        policy = binding(book, key, shop_id=shop_id, goods=kinds)
         copy[key] = [policy.version, policy.value]
     return copy
+
+
+def binding(book: PolicyBook, key: str, *, shop_id: int, goods: Iterable[tuple[int, int]]) -> Policy:
+    """The one policy that binds an order of these goods, as `frozen` keeps it."""
+    found = {
+        p.version: p for p in (book.find(key, shop_id, category_id, product_id) for category_id, product_id in goods)
+    }
+    return next(iter(found.values())) if len(found) == 1 else book.find(key, shop_id)
 
 
 _DEFAULT_COPY: Final[Mapping[str, Any]] = {key: [0, default.value] for key, default in DEFAULTS.items()}

@@ -127,6 +127,7 @@ def _quote(
         carriers=carriers,
         chosen=checkout.delivery,
         now=at,
+        insured=checkout.insured,
         is_brief=is_brief,
     )
 

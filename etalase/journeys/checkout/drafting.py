@@ -47,6 +47,7 @@ def order_of(
         buyer_note=checkout.notes.get(quote.shop_id, "")[: rules.NOTE_CHARS_MAX],
         lines=tuple(_line_of(line) for line in quote.lines),
         confirmed_at=at if is_accepted else None,
+        insurance_minor=quote.insurance_minor,
     )
 
 

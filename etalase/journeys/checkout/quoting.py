@@ -1,6 +1,6 @@
 """What a checkout would cost right now: reads everything once, decides in `rules`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -9,11 +9,13 @@ from etalase.commerce.accounts.queries import Address
 from etalase.commerce.catalog import queries as catalog
 from etalase.commerce.catalog.queries import Shop, VariantForSale
 from etalase.commerce.inventory import queries as inventory
+from etalase.commerce.orders import insurance
 from etalase.commerce.orders import queries as orders
+from etalase.commerce.orders.insurance import Terms
 from etalase.commerce.shipping.rules import CarrierOffer, DeliveryOption, delivery_options
 from etalase.foundation.policies import queries as policies
 from etalase.foundation.policies.calendar import WorkingCalendar
-from etalase.foundation.policies.rules import PolicyBook
+from etalase.foundation.policies.rules import PolicyBook, binding
 from etalase.foundation.sql import Tx
 from etalase.journeys.checkout import rules
 from etalase.journeys.checkout.rules import Key, Quote, QuotedLine, ShopQuote, WantedLine
@@ -68,6 +70,7 @@ async def quote(
     carriers: Sequence[CarrierOffer],
     chosen: Mapping[int, tuple[str, str]],
     now: datetime,
+    insured: Collection[int] = (),
 ) -> Quote:
     """The wanted lines at today's price, stock and shipping; holds nothing."""
     around = await look_around(tx, wanted)
@@ -77,7 +80,7 @@ async def quote(
     limits = await limits_left(tx, [(buyer_id, key) for key in left], around.variants)
     return quote_from(
         around, wanted=wanted, left=left, limits_left={key: units for (_, key), units in limits.items()},
-        address=address, carriers=carriers, chosen=chosen, now=now,
+        address=address, carriers=carriers, chosen=chosen, now=now, insured=insured,
     )  # fmt: skip
 
 
@@ -91,6 +94,7 @@ def quote_from(
     carriers: Sequence[CarrierOffer],
     chosen: Mapping[int, tuple[str, str]],
     now: datetime,
+    insured: Collection[int] = (),
     is_brief: bool = False,
 ) -> Quote:
     """The quote, decided from what was read; a brief one looks at the chosen way of delivery alone while it can be had."""
@@ -102,8 +106,21 @@ def quote_from(
             options_of, around, shop_id=shop_id, lines=quoted, address=address, carriers=carriers, now=now
         )
         options = find_options(only=only) or find_options()
-        shops.append(ShopQuote(shop_id, tuple(quoted), tuple(options), rules.choose(options, chosen.get(shop_id))))
+        way = rules.choose(options, chosen.get(shop_id))
+        premium = premium_of(around.book, shop_id, quoted) if shop_id in insured else 0
+        shops.append(ShopQuote(shop_id, tuple(quoted), tuple(options), way, premium))
     return Quote(tuple(shops), tuple(troubles))
+
+
+def premium_of(book: PolicyBook, shop_id: int, lines: Sequence[QuotedLine]) -> int:
+    """What insuring the shipment of these lines costs, by the terms that bind their order."""
+    return terms_of(book, shop_id, lines).premium_minor(sum(line.total_minor for line in lines))
+
+
+def terms_of(book: PolicyBook, shop_id: int, lines: Sequence[QuotedLine]) -> Terms:
+    """The terms of insurance that bind an order of these lines."""
+    goods = {(line.variant.category_id, line.variant.product_id) for line in lines}
+    return Terms.of(binding(book, insurance.KEY, shop_id=shop_id, goods=goods).value)
 
 
 def options_of(

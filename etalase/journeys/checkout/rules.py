@@ -52,6 +52,8 @@ class Checkout:
     method: Method
     total_seen_minor: int
     notes: Mapping[int, str]
+    insured: frozenset[int] = frozenset()
+    """Shops whose shipment the buyer insures, having been shown the terms."""
     lines: tuple[WantedLine, ...] | None = None
     """None: what is chosen in the buyer's cart when the checkout's turn comes."""
 
@@ -103,6 +105,8 @@ class ShopQuote:
     lines: tuple[QuotedLine, ...]
     options: tuple[DeliveryOption, ...]
     chosen: DeliveryOption | None
+    insurance_minor: int = 0
+    """The premium, if the buyer insures the shipment."""
 
     @property
     def items_minor(self) -> int:
@@ -114,7 +118,7 @@ class ShopQuote:
 
     @property
     def total_minor(self) -> int:
-        return self.items_minor + self.shipping_minor
+        return self.items_minor + self.shipping_minor + self.insurance_minor
 
     @property
     def units(self) -> int:
@@ -137,8 +141,12 @@ class Quote:
         return sum(shop.shipping_minor for shop in self.shops)
 
     @property
+    def insurance_minor(self) -> int:
+        return sum(shop.insurance_minor for shop in self.shops)
+
+    @property
     def total_minor(self) -> int:
-        return self.items_minor + self.shipping_minor
+        return self.items_minor + self.shipping_minor + self.insurance_minor
 
     @property
     def currency(self) -> str:

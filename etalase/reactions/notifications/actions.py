@@ -10,8 +10,9 @@ from etalase.foundation.facts import RecordedFact
 from etalase.foundation.ids import ID_MAX, new_id
 from etalase.foundation.sql import Db, Tx
 from etalase.reactions.notifications import queries
+from etalase.reactions.notifications.kinds import Audience
 from etalase.reactions.notifications.queries import NewNotice, Notice, OrderForNotice
-from etalase.reactions.notifications.rules import KINDS, Audience, kinds_for
+from etalase.reactions.notifications.rules import KINDS, kinds_for
 
 INSERTED_AT_ONCE: Final = 5_000
 

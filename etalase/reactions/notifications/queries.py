@@ -7,7 +7,7 @@ from typing import Any
 
 from etalase.foundation.ids import ID_MAX
 from etalase.foundation.sql import Tx, statements_beside
-from etalase.reactions.notifications.rules import Audience
+from etalase.reactions.notifications.kinds import Audience
 
 statements = statements_beside(__file__)
 PAGE_MAX = 20

@@ -3,25 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
+from etalase.foundation.deadlines.kinds import KINDS as CLOCKS
 from etalase.foundation.deadlines.kinds import consequence
 from etalase.foundation.facts import RecordedFact
 from etalase.foundation.i18n import N_, Translator, format_date, format_datetime, format_money
-
-Audience = Literal["buyer", "seller"]
-Category = Literal["orders", "system"]
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A sort of notice. `title` and `body` are msgids; each of `more` follows the body when its value is there."""
-
-    audience: Audience
-    title: str
-    body: str
-    category: Category = "orders"
-    more: tuple[tuple[str, str], ...] = ()
+from etalase.reactions.notifications import claims
+from etalase.reactions.notifications.kinds import Audience, Category, Chosen, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +132,11 @@ KINDS: Final[Mapping[str, Kind]] = {
     "seller.deadline_late": Kind(
         "seller", N_("Order is late"), N_("The time to ship %(title)s has passed. Ship it as soon as you can."), "system"
     ),
+    **claims.KINDS,
 }  # fmt: skip
 
 CATEGORIES: Final[Mapping[Category, str]] = {"orders": N_("Orders"), "system": N_("System")}
 
-Chosen = tuple[str, ...]
 ALWAYS: Final[Mapping[str, Chosen]] = {
     "order.paid": ("order.paid", "seller.order_paid"),
     "order.reinstated": ("order.reinstated", "seller.order_reinstated"),
@@ -167,6 +156,7 @@ ALWAYS: Final[Mapping[str, Chosen]] = {
     "refund.approved": ("refund.approved",),
     "refund.done": ("refund.done",),
     "refund.failed": ("refund.failed",),
+    **claims.ALWAYS,
 }
 
 
@@ -224,6 +214,7 @@ CHOICES: Final[Mapping[str, Callable[[Mapping[str, Any]], Chosen]]] = {
     "case.message_added": _said,
     "deadline.near": _near,
     "deadline.fired": _fired,
+    **claims.CHOICES,
 }
 
 
@@ -252,14 +243,16 @@ def _spoken(kind: Kind, values: Mapping[str, Any], translator: Translator, *, zo
     """The values as words: sums with their currency, moments in the reader's zone, codes in the reader's language."""
     currency = values.get("currency") or "IDR"
     spoken = dict(values)
-    for name in ("amount", "refund", "released"):
+    for name in ("amount", "refund", "released", "claimed", "paid"):
         if (minor := values.get(f"{name}_minor")) is not None:
             spoken[name] = format_money(minor, currency, locale=translator.locale)
-    for name in ("due_at", "expected_until"):
+    for name in ("due_at", "expected_until", "until"):
         if values.get(name):
             spoken[name] = _moment(str(values[name]), translator.locale, zone)
-    if clock := values.get("kind"):
+    if (clock := values.get("kind")) in CLOCKS:
         spoken["consequence"] = translator.gettext(consequence(clock, kind.audience))
+    if values.get("decision_text"):
+        spoken["decision_text"] = translator.gettext(str(values["decision_text"])).rstrip(".")
     if values.get("reason"):
         spoken["reason"] = translator.gettext(str(values["reason"])).rstrip(".")
     return spoken

@@ -109,7 +109,6 @@ class Chosen:
     service: str
     number: str = ""
     units: Mapping[int, int] | None = None
-    insured: bool = False
     accept_duplicate: bool = False
     slot: tuple[datetime, datetime] | None = None
 
@@ -272,7 +271,6 @@ def _chosen_in(form: Mapping[str, str]) -> Chosen:
         service=service,
         number=form.get("number", "").strip()[:NUMBER_CHARS_MAX],
         units=units or None,
-        insured=form.get("insured") == "1",
         accept_duplicate=form.get("accept_duplicate") == "1",
         slot=slot_in(form.get("slot", "")),
     )
@@ -296,7 +294,7 @@ def _plan(visit: Visit, desk: Desk, chosen: Chosen) -> ParcelPlan | Refusal:
         return number_refused(visit, problem, offered=desk.carriers)
     return ParcelPlan(
         method=method, carrier=carrier.code, service=service.code, tracking_number=number,
-        lines=None if desk.plan else chosen.units, insured=chosen.insured, days=(service.days_min, service.days_max),
+        lines=None if desk.plan else chosen.units, days=(service.days_min, service.days_max),
         accept_duplicate=chosen.accept_duplicate, slot=chosen.slot if method is ShippingMethod.PICKUP else None,
     )  # fmt: skip
 

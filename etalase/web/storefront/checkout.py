@@ -14,6 +14,7 @@ from etalase.commerce.accounts import regions
 from etalase.commerce.accounts.queries import Address
 from etalase.commerce.catalog import queries as catalog
 from etalase.commerce.catalog.queries import Shop
+from etalase.commerce.orders.insurance import EXCLUSIONS, Terms
 from etalase.commerce.payments.methods import METHODS, MethodKind, PaymentMethod, chosen_method
 from etalase.foundation.i18n import N_
 from etalase.foundation.ids import parse_id
@@ -66,6 +67,7 @@ class Choices:
     method: str
     delivery: Mapping[int, tuple[str, str]]
     notes: Mapping[int, str]
+    insured: frozenset[int] = frozenset()
 
     def url(self) -> str:
         """The page with these choices."""
@@ -73,13 +75,14 @@ class Choices:
         if self.address_id:
             fields.append(("address", str(self.address_id)))
         fields += [(f"delivery-{shop_id}", ":".join(option)) for shop_id, option in self.delivery.items()]
+        fields += [(f"insurance-{shop_id}", "yes") for shop_id in sorted(self.insured)]
         fields += [(f"note-{shop_id}", note) for shop_id, note in self.notes.items() if note]
         return "/checkout?" + urlencode(fields)
 
 
 def choices_from(fields: Mapping[str, object]) -> Choices:
     """The choices in a form or an address line; anything unreadable counts as not chosen."""
-    delivery, notes = {}, {}
+    delivery, notes, insured = {}, {}, set()
     for name, value in fields.items():
         subject, _, shop = name.partition("-")
         shop_id = parse_id(shop) if shop else None
@@ -88,6 +91,8 @@ def choices_from(fields: Mapping[str, object]) -> Choices:
             delivery[shop_id] = (carrier, service)
         elif shop_id and subject == "note":
             notes[shop_id] = str(value)[: rules.NOTE_CHARS_MAX]
+        elif shop_id and subject == "insurance" and value == "yes":
+            insured.add(shop_id)
     key = str(fields.get("placement_key", ""))
     return Choices(
         placement_key=key if 8 <= len(key) <= 64 and key.isascii() else secrets.token_urlsafe(18),
@@ -95,6 +100,7 @@ def choices_from(fields: Mapping[str, object]) -> Choices:
         method=str(fields.get("method", ""))[:40],
         delivery=delivery,
         notes=notes,
+        insured=frozenset(insured),
     )
 
 
@@ -130,6 +136,7 @@ async def place_order(request: Request, visit: VisitDep) -> Response:
         if total_seen.isascii() and total_seen.isdigit() and len(total_seen) < 16
         else -1,
         notes=choices.notes,
+        insured=choices.insured,
     )
     return await _place(visit, account, choices, checkout, method)
 
@@ -211,7 +218,7 @@ async def _page(
         address = pick_address(known, choices.address_id)
         fresh = quote or await quoting.quote(
             tx, buyer_id=account.id, wanted=wanted, address=address, carriers=all_carriers(), chosen=choices.delivery,
-            now=visit.page.now,
+            now=visit.page.now, insured=choices.insured,
         )  # fmt: skip
         book = await policies.load_book(tx)
         shops = {s.shop_id: s for s in await catalog.shops_by_id(tx, sorted({line.shop_id for line in wanted}))}
@@ -231,7 +238,14 @@ async def _page(
         method_icons=METHOD_ICONS,
         delivery_choices=rules.delivery_choices,
         delivery_shown=DELIVERY_SHOWN,
+        insurances=insurances_offered(fresh, book),
+        exclusions=EXCLUSIONS,
     )
+
+
+def insurances_offered(quote: Quote, book: PolicyBook) -> dict[int, Terms]:
+    """The terms on which each shop's shipment can be insured."""
+    return {part.shop_id: quoting.terms_of(book, part.shop_id, part.lines) for part in quote.shops}
 
 
 def _trouble_texts(visit: Visit, quote: Quote, *, has_changed: bool) -> list[str]:

@@ -39,7 +39,7 @@ async def test_arranging_everything_moves_order_stock_and_clocks(db: Db) -> None
     ready = await ready_order(db)
     assert await stock_now(db, ready) == (10, 2)
     assert set(await running_clocks(db, ready)) == {"ship.sla", "ship.autocancel"}
-    parcel = await arranged(db, ready, insured=True)
+    parcel = await arranged(db, ready)
     order = await order_now(db, ready)
     assert order.state is State.AWAITING_COLLECTION
     assert order.arranged_at is not None
@@ -47,7 +47,7 @@ async def test_arranging_everything_moves_order_stock_and_clocks(db: Db) -> None
     assert set(await running_clocks(db, ready)) == {"ship.sla", "collect.autocancel"}
     assert (await fact_names(db, ready))[-2:] == ["parcel.arranged", "order.arranged"]
     kept = await parcel_now(db, parcel)
-    assert (kept.units, kept.insured, kept.booking) == ({ready.lines[0]: 2, ready.lines[1]: 1}, True, "waiting")
+    assert (kept.units, kept.insured, kept.booking) == ({ready.lines[0]: 2, ready.lines[1]: 1}, False, "waiting")
     assert kept.eta_from is not None
     assert kept.eta_until is not None
     assert kept.eta_from < kept.eta_until
