@@ -7,6 +7,7 @@ from etalase.web.back_office import audit, demo_mail, messages, policies, time_m
 from etalase.web.developer import apps as developer_apps
 from etalase.web.developer import consent, reference
 from etalase.web.developer import messages as developer_messages
+from etalase.web.open_api import documents
 from etalase.web.realtime import events
 from etalase.web.seller_center import (
     app_messages as seller_app_messages,
@@ -54,6 +55,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     components.router,
     media.router,
+    documents.router,
     home.router,
     browse.router,
     product.router,

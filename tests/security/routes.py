@@ -32,6 +32,7 @@ PUBLIC = {
     "GET /regions/provinces": "lists for address forms",
     "GET /regions/cities": "lists for address forms",
     "GET /regions/districts": "lists for address forms",
+    "GET /documents/{token}.pdf": "labels for whoever has the signed address, for a day",
     "GET /t/{token}": "tracking for whoever has the signed link; says nothing of people",
     "GET /healthz": "for machines",
     "GET /readyz": "for machines",

@@ -99,3 +99,42 @@ PRICE_DETAIL: Final[dict[str, Any]] = {
     "shipping_sale_price": "12000",
     "line_items": [{"id": "576461413038785753", "currency": "IDR", "sku_sale_price": "150000", "subtotal": "150000"}],
 }
+PACKAGE: Final[dict[str, Any]] = {
+    "id": "576461413038785752",
+    "status": "TO_FULFILL",
+    "orders": [
+        {
+            "id": "576461413038785752",
+            "skus": [{"id": "1729382588639839583", "name": "Merah, L", "image_url": "", "quantity": 1}],
+        }
+    ],
+    "order_line_item_ids": ["576461413038785753"],
+    "shipping_provider_id": "412345678901234567",
+    "shipping_provider_name": "JNE",
+    "create_time": 1763900000,
+    "update_time": 1763903600,
+}
+PACKAGE_DETAIL: Final[dict[str, Any]] = {
+    "package_id": "576461413038785752",
+    "package_status": "PROCESSING",
+    "package_sub_status": "RTS",
+    "split_and_combine_tag": "DEFAULT",
+    "orders": PACKAGE["orders"],
+    "order_line_item_ids": ["576461413038785753"],
+    "has_multi_skus": False,
+    "note_tag": "BUYER_NOTED",
+    "shipping_type": "TIKTOK",
+    "shipping_provider_id": "412345678901234567",
+    "shipping_provider_name": "JNE",
+    "delivery_option_id": "512345678901234567",
+    "delivery_option_name": "Standard Shipping",
+    "tracking_number": "011540032186220",
+    "handover_method": "PICKUP",
+    "pickup_slot": {"start_time": 1763949600, "end_time": 1763960400},
+    "recipient_address": ADDRESS,
+    "weight": {"value": "300", "unit": "GRAM"},
+    "insurance": {"is_purchased": False},
+    "warehouse_id": "7495540735365777507",
+    "create_time": 1763900000,
+    "update_time": 1763903600,
+}

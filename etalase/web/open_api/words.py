@@ -5,19 +5,11 @@ from typing import Final
 
 from etalase.commerce.orders.rules import State
 from etalase.commerce.shipping.rules import ParcelState
+from etalase.reactions.webhooks.rules import STATUS_OF
 
 PARTLY: Final = "PARTIALLY_SHIPPING"
-ORDER_STATUS: Final[Mapping[State, str]] = {
-    State.UNPAID: "UNPAID",
-    State.NEW: "ON_HOLD",
-    State.AWAITING_SHIPMENT: "AWAITING_SHIPMENT",
-    State.AWAITING_COLLECTION: "AWAITING_COLLECTION",
-    State.IN_TRANSIT: "IN_TRANSIT",
-    State.DELIVERED: "DELIVERED",
-    State.COMPLETED: "COMPLETED",
-    State.CANCELLED: "CANCELLED",
-}
-"""An order that the shop has not confirmed yet is on hold: the buyer may still cancel freely, and its address is not told."""
+ORDER_STATUS: Final[Mapping[State, str]] = {**STATUS_OF, State.CANCELLED: "CANCELLED"}
+"""As in messages, which spell CANCELLED otherwise. An order that the shop has not confirmed yet is on hold: the buyer may still cancel freely, and its address is not told."""
 STATE_OF_STATUS: Final[Mapping[str, State]] = {
     **{status: state for state, status in ORDER_STATUS.items()},
     PARTLY: State.AWAITING_SHIPMENT,

@@ -3,7 +3,17 @@
 from importlib import import_module
 from typing import Final
 
-FAMILIES: Final = ("authorization", "orders", "external_orders", "logistics", "webhooks")
+FAMILIES: Final = (
+    "authorization",
+    "orders",
+    "external_orders",
+    "packages",
+    "shipping",
+    "parcels",
+    "packing",
+    "logistics",
+    "webhooks",
+)
 """Modules of this package that hold calls, in the order of the reference."""
 
 
