@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, ExceptionHandler, Receive, Scope, Send
 
-from etalase.web.request import Visit, visit
+from etalase.web.request import Visit, plain_visit, visit
 
 Handler = Callable[..., Awaitable[Response]]
 _PLAIN: Final = re.compile(r"\{\w+\}")
@@ -33,12 +33,13 @@ class Door:
     pattern: re.Pattern[str]
     request: str
     visit: str
+    visiting: Callable[[Request], Awaitable[Visit]]
     query: tuple[tuple[str, str], ...]
 
     async def answer(self, request: Request, path_params: dict[str, str]) -> Response:
         values: dict[str, Any] = dict(path_params)
         if self.visit:
-            values[self.visit] = await visit(request)
+            values[self.visit] = await self.visiting(request)
         if self.request:
             values[self.request] = request
         for name, default in self.query:
@@ -103,8 +104,9 @@ def door_of(route: APIRoute) -> Door | None:
     asked = _asked(signature, hints, in_path)
     if asked is None:
         return None
-    request, visiting, query = asked
-    return Door(route.endpoint, compile_path(route.path)[0], request, visiting, query)
+    request, visit_name, query = asked
+    visiting = plain_visit if _is_visit(hints.get(visit_name), plain_visit) else visit
+    return Door(route.endpoint, compile_path(route.path)[0], request, visit_name, visiting, query)
 
 
 def _asked(
@@ -117,7 +119,7 @@ def _asked(
         hint = hints.get(name)
         if hint is Request:
             names["request"] = name
-        elif _is_visit(hint):
+        elif _is_visit(hint, visit, plain_visit):
             names["visit"] = name
         elif hint is not str:
             return None
@@ -132,11 +134,12 @@ def _answers(hint: object) -> bool:
     return isinstance(hint, type) and issubclass(hint, Response)
 
 
-def _is_visit(hint: object) -> bool:
+def _is_visit(hint: object, *by: Callable[[Request], Awaitable[Visit]]) -> bool:
     if get_origin(hint) is not Annotated:
         return False
     kind, *rest = get_args(hint)
-    return kind is Visit and [one.dependency for one in rest if isinstance(one, Depends)] == [visit]
+    dependencies = [one.dependency for one in rest if isinstance(one, Depends)]
+    return kind is Visit and len(dependencies) == 1 and dependencies[0] in by
 
 
 class ShortWay:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import Annotated, Any
@@ -93,23 +93,40 @@ class Visit:
 
 async def visit(request: Request) -> Visit:
     """Find out who asks; one statement for the session and its shops, and the badges of the page."""
+    return await _visited(request, has_badges=not is_htmx(request))
+
+
+async def plain_visit(request: Request) -> Visit:
+    """As `visit`, where a page is shown only at times: its badges are left to `load_badges`."""
+    return await _visited(request, has_badges=False)
+
+
+async def load_badges(visit: Visit) -> None:
+    """The badges of a buyer's page, after all."""
+    if visit.account is not None:
+        async with visit.db.any().reading() as tx:
+            badges = await buyer_badges(tx, account_id=visit.account.id)
+        visit.page = replace(visit.page, unread=badges.unread, cart_count=badges.cart_count)
+
+
+async def _visited(request: Request, *, has_badges: bool) -> Visit:
     settings: Settings = request.app.state.settings
     db: Db = request.app.state.db
     token = cookies_for(settings).read(request.cookies, "session")
-    session, badges = await _resumed(request, db, token) if token else (None, Badges())
+    session, badges = await _resumed(request, db, token, has_badges=has_badges) if token else (None, Badges())
     made = build_visit(request, settings, db=db, session=session, badges=badges)
     request.state.visit = made
     return made
 
 
-async def _resumed(request: Request, db: Db, token: str) -> tuple[Session | None, Badges]:
+async def _resumed(request: Request, db: Db, token: str, *, has_badges: bool) -> tuple[Session | None, Badges]:
     """The session of a cookie, and the badges of its pages, which are asked for together and shown to nobody else."""
     account_id = accounts.account_of(token)
     if account_id is None:
         return None, Badges()
     async with db.any().reading() as tx:
         resuming = accounts.resume(tx, token, address=caller_address(request))
-        if is_htmx(request):
+        if not has_badges:
             return await resuming, Badges()
         if not _is_seller(request):
             session, badges = await asyncio.gather(resuming, buyer_badges(tx, account_id=account_id))
@@ -124,6 +141,7 @@ async def _resumed(request: Request, db: Db, token: str) -> tuple[Session | None
 
 
 VisitDep = Annotated[Visit, Depends(visit)]
+PlainVisitDep = Annotated[Visit, Depends(plain_visit)]
 
 
 def build_visit(request: Request, settings: Settings, *, db: Db, session: Session | None, badges: Badges) -> Visit:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from etalase.commerce.accounts.queries import Account
+from etalase.commerce.orders.facts import OrderPaid
 from etalase.commerce.orders.rules import Order
 from etalase.foundation import clock
 from etalase.foundation.facts import Actor, Fact, RecordedFact, record
@@ -32,6 +33,14 @@ async def placed_order(db: Db, *, buyer: Account | None = None, shop: MadeShop |
     placed = await place_order(db, buyer, await make_address(db, buyer), {(shop.shop_id, variant_id): 1})
     (order,) = await orders_of(db, buyer, placed)
     return Placed(buyer, shop, order)
+
+
+def paid(placed: Placed) -> OrderPaid:
+    """That it has been paid."""
+    return OrderPaid(
+        shop_id=placed.order.shop_id, subject_id=placed.order.id, order_id=placed.order.id, buyer_id=placed.buyer.id,
+        amount_minor=1000, currency="IDR", method="qris",
+    )  # fmt: skip
 
 
 async def recorded(db: Db, fact: Fact, *, by: Actor | None = None) -> RecordedFact:

@@ -27,7 +27,18 @@ from etalase.journeys.cart import queries as cart
 from etalase.journeys.checkout import actions, quoting, rules
 from etalase.journeys.checkout.errors import CartEmpty, MethodNotAllowed, NotDeliverable, QuoteChanged, Refusal
 from etalase.journeys.checkout.rules import Checkout, Quote, WantedLine
-from etalase.web.request import SignedIn, Unavailable, Visit, VisitDep, read_form, render, see_other, signed_in
+from etalase.web.request import (
+    PlainVisitDep,
+    SignedIn,
+    Unavailable,
+    Visit,
+    VisitDep,
+    load_badges,
+    read_form,
+    render,
+    see_other,
+    signed_in,
+)
 
 router = APIRouter()
 
@@ -113,7 +124,7 @@ async def show_checkout(request: Request, visit: VisitDep) -> Response:
 
 
 @router.post("/checkout")
-async def place_order(request: Request, visit: VisitDep) -> Response:
+async def place_order(request: Request, visit: PlainVisitDep) -> Response:
     """Place the order, or save the choices and show the new total."""
     form = await read_form(request)
     choices = choices_from({name: str(value) for name, value in form.items()})
@@ -213,6 +224,8 @@ async def _page(
     wanted = await _selected(visit, account)
     if not wanted:
         return await _after_empty(visit, account, choices)
+    if visit.request.method == "POST":
+        await load_badges(visit)
     async with visit.db.for_buyer(account.id).reading() as tx:
         known = await accounts.addresses_of_buyer(tx, buyer_id=account.id)
         address = pick_address(known, choices.address_id)

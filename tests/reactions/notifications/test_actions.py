@@ -2,19 +2,12 @@
 
 import asyncio
 
-from etalase.commerce.orders.facts import OrderCancelled, OrderPaid, SellerReminded
+from etalase.commerce.orders.facts import OrderCancelled, SellerReminded
 from etalase.foundation.facts import Actor
 from etalase.foundation.sql import Db
 from etalase.reactions.notifications.actions import mark_all_read, mark_read, tell
 from tests.builders.accounts import make_account, make_shop
-from tests.builders.notices import Placed, inbox_of, placed_order, recorded, unread_now
-
-
-def paid(placed: Placed) -> OrderPaid:
-    return OrderPaid(
-        shop_id=placed.order.shop_id, subject_id=placed.order.id, order_id=placed.order.id, buyer_id=placed.buyer.id,
-        amount_minor=1000, currency="IDR", method="qris",
-    )  # fmt: skip
+from tests.builders.notices import inbox_of, paid, placed_order, recorded, unread_now
 
 
 async def test_both_sides_are_told_with_what_was_bought(db: Db) -> None:

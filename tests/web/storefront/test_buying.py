@@ -14,7 +14,9 @@ from etalase.foundation.facts import Actor
 from etalase.foundation.policies.calendar import WorkingCalendar
 from etalase.foundation.sql import Db
 from etalase.journeys.cancellations import actions as cancelling
+from etalase.reactions.notifications.actions import tell
 from tests.builders.accounts import make_account, make_address, make_shop
+from tests.builders.notices import paid, placed_order, recorded
 from tests.builders.orders import orders_of, pay, place_order
 from tests.builders.shipping import a_variant
 from tests.builders.web import post, sign_in
@@ -87,6 +89,18 @@ async def test_a_price_that_changed_meanwhile_is_shown_and_nothing_is_placed(db:
     assert "has changed" in answer.text
     assert "Rp60,000" in answer.text
     assert "No orders here yet" in (await client.get("/orders")).text
+
+
+async def test_a_refused_checkout_is_a_page_like_others(db: Db, client: httpx.AsyncClient) -> None:
+    earlier = await placed_order(db)
+    await tell(db, await recorded(db, paid(earlier)))
+    await sign_in(client, earlier.buyer)
+    _, variant_id = await a_variant(db, earlier.shop.shop_id, stock=5)
+    await post(client, "/cart/lines", {"shop_id": str(earlier.shop.shop_id), "variant_id": str(variant_id)})
+    refused = await post(client, "/checkout", {"method": "none", "action": "place"})
+    assert refused.status_code == 422
+    assert "Choose an address and a payment method." in refused.text
+    assert "data-unread>1</span>" in refused.text
 
 
 async def test_the_last_piece_was_sold_while_the_form_was_open(db: Db, client: httpx.AsyncClient) -> None:
