@@ -380,12 +380,8 @@ class _BulkOrder:
             return [("deliver.autocomplete", due.autocomplete_due(_moment(self.ms[5]), book), 5)]
         if self.state not in ("new", "awaiting_shipment", "awaiting_collection"):
             return []
-        paid, calendar, zone, handling = (
-            _moment(self.ms[1]),
-            self.stage.calendar,
-            self.shop.zone,
-            self.shop.handling_days,
-        )
+        paid, calendar = _moment(self.ms[1]), self.stage.calendar
+        zone, handling = self.shop.zone, self.shop.handling_days
         if self.state == "new":
             return [("confirm.deadline", due.confirm_due(paid, zone=zone, calendar=calendar, book=book), 1)]
         ship = due.ship_due(paid, zone=zone, calendar=calendar, book=book, handling_days=handling)
