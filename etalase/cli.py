@@ -2,13 +2,17 @@
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from etalase.settings import Settings
+    from etalase.web.open_api.asking import Asking
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -147,6 +151,94 @@ def bench(**options: Any) -> None:
             raise
         raise click.ClickException("the bench is not installed: run it from the source tree (make bench)") from None
     sys.exit(measure(**options))
+
+
+@main.group(short_help="Try a connector against a running demo.")
+def sandbox() -> None:
+    """Try a connector against a running demo: real orders in any state, scenarios, a clock that can be moved.
+
+    These commands ask the shop that `etalase up` runs (PORT and ETALASE_VAR as it has them), as the demo's own app.
+    """
+
+
+SHOP = click.option("--shop", default="", help="Its address (the last part of /s/...); the first one without.")
+STATES = (
+    "UNPAID", "ON_HOLD", "AWAITING_SHIPMENT", "AWAITING_COLLECTION", "IN_TRANSIT", "DELIVERED", "COMPLETED", "CANCELLED",
+)  # fmt: skip
+SCENES = ("late_cancel", "lost_parcel", "failed_delivery", "returned_to_sender")
+AT_ONCE = 10
+
+
+@sandbox.command("app")
+def sandbox_app() -> None:
+    """Print key, secret, token and shops of the demo's app."""
+    asking = _asking()
+    click.echo(f"address       {asking.origin}\napp_key       {asking.key}\napp_secret    {asking.secret}")
+    click.echo(f"access_token  {asking.token}")
+    for shop in _asked(lambda: asking.call("GET", "/authorization/202309/shops"))["shops"]:
+        click.echo(f"shop_cipher   {shop['cipher']}  {shop['name']} (--shop {shop['code']})")
+
+
+@sandbox.command("orders")
+@click.option(
+    "--state", type=click.Choice(STATES, case_sensitive=False), default="AWAITING_SHIPMENT", show_default=True
+)
+@click.option("-n", "--number", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many.")
+@SHOP
+def sandbox_orders(state: str, number: int, shop: str) -> None:
+    """Make orders and bring them into a state, by what buyers, seller and carrier do. Prints their numbers."""
+    asking = _asking()
+    cipher = _asked(lambda: asking.cipher_of(shop))
+    for done in range(0, number, AT_ONCE):
+        body = {"state": state.upper(), "count": min(AT_ONCE, number - done)}
+        made = _asked(partial(asking.call, "POST", "/sandbox/202309/orders", body, cipher=cipher))
+        click.echo("\n".join(order["id"] for order in made["orders"]))
+
+
+@sandbox.command("scenario")
+@click.argument("name", type=click.Choice(SCENES))
+@SHOP
+def sandbox_scenario(name: str, shop: str) -> None:
+    """Play something that goes wrong, with an order of its own."""
+    asking = _asking()
+    cipher = _asked(lambda: asking.cipher_of(shop))
+    played = _asked(lambda: asking.call("POST", "/sandbox/202309/scenarios", {"name": name}, cipher=cipher))
+    click.echo(f"{played['order_id']}\n{played['about']}")
+
+
+@sandbox.command("time")
+@click.option("--hours", type=click.IntRange(0, 744), default=0, help="Move the clock so many hours ahead.")
+@click.option("--next", "to_next", is_flag=True, help="Move it to the next deadline.")
+def sandbox_time(hours: int, to_next: bool) -> None:  # noqa: FBT001 - click hands flags over so
+    """Show the sandbox's time, or move it."""
+    asking = _asking()
+    if hours or to_next:
+        body = {"seconds": hours * 3600, "to_next_deadline": to_next}
+        told = _asked(lambda: asking.call("POST", "/sandbox/202309/time/advance", body))
+        click.echo(f"deadlines that fired: {told['fired']}")
+    else:
+        told = _asked(lambda: asking.call("GET", "/sandbox/202309/time"))
+    from datetime import UTC, datetime
+
+    click.echo(f"{datetime.fromtimestamp(told['now'], UTC):%Y-%m-%d %H:%M:%S} UTC, {told['ahead_seconds']} s ahead")
+
+
+def _asking() -> "Asking":
+    """The demo's app, asking the shop of these settings."""
+    from etalase.commerce.apps.credentials import demo_app
+    from etalase.web.open_api.asking import Asking
+
+    app = demo_app(_settings().key())
+    return Asking(_settings().base_url, app.key, app.secret, app.access_token)
+
+
+def _asked(ask: "Callable[[], Any]") -> Any:
+    from etalase.web.open_api.asking import NotAnswered
+
+    try:
+        return ask()
+    except NotAnswered as problem:
+        raise click.ClickException(str(problem)) from None
 
 
 def _say(step: str, share: float) -> None:

@@ -19,7 +19,7 @@ from etalase.foundation.policies.defaults import DEFAULTS, PolicyDefault
 from etalase.foundation.policies.values import Choice, Span, TimeOfDay, WholeNumber
 from etalase.foundation.sql import Statement
 from etalase.journeys.cancellations import queries as cancellations_queries
-from tools import open_api_docs
+from tools import connector_docs, open_api_docs
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 MIGRATIONS: Final = ROOT / "migrations"
@@ -56,6 +56,9 @@ def pages() -> dict[Path, str]:
         docs / "policies.md": policies_page(),
         docs / "facts.md": facts_page(),
         docs / "tables.md": tables_page(),
+        docs / "connectors.md": page(
+            "Point your connector here", "`etalase/web/developer/programs`", *connector_docs.parts(table)
+        ),
         docs / "open_api.md": page(
             "Open API", "the calls in `etalase/web/open_api/calls`", *open_api_docs.parts(table)
         ),

@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from etalase.web import components, health, media, shared_tracking
 from etalase.web.back_office import audit, demo_mail, messages, policies, time_machine
 from etalase.web.developer import apps as developer_apps
-from etalase.web.developer import consent, reference
+from etalase.web.developer import connect, consent, reference
 from etalase.web.developer import messages as developer_messages
 from etalase.web.open_api import documents
 from etalase.web.realtime import events
@@ -101,5 +101,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     developer_apps.router,
     developer_messages.router,
     reference.router,
+    connect.router,
     consent.router,
 )

@@ -1,12 +1,14 @@
 """The web process: the app behind one listening socket."""
 
 import gc
+import re
 import socket
 from types import FrameType
-from typing import cast
+from typing import Final, cast
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from etalase.foundation.processes import inherited_listener
 from etalase.settings import Settings
@@ -14,6 +16,19 @@ from etalase.web.app import create_app
 from etalase.web.realtime.hub import close_pages
 
 GRACE_S = 3
+OFFER: Final = re.compile(rb"\A([A-Z]+ \S+ HTTP/1\.1\r\n(?:[^\r\n]+\r\n)*?)upgrade: *h2c *\r\n", re.IGNORECASE)
+
+
+class Protocol(HttpToolsProtocol):
+    """Takes no offer of HTTP/2: Java's client makes one with each request, and the parser would lose the body after it."""
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(without_offer(data) if b"h2c" in data else data)
+
+
+def without_offer(data: bytes) -> bytes:
+    """What was received without `Upgrade: h2c`, if a request begins with it; a server may pass such an offer over (RFC 9110, 7.8)."""
+    return OFFER.sub(rb"\1", data, count=1)
 
 
 class Server(uvicorn.Server):
@@ -34,6 +49,7 @@ def serve(settings: Settings) -> None:
     """Answer requests until SIGTERM or SIGINT."""
     config = uvicorn.Config(
         create_app(settings),
+        http=Protocol,
         host=settings.host,
         port=settings.port,
         log_config=None,

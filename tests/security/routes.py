@@ -41,6 +41,7 @@ PUBLIC = {
     "POST /hooks/payments/sandbox": "signed by the vendor",
     "POST /hooks/carriers/sandbox": "signed by the vendor",
     "GET /developer": "what the Open API is",
+    "GET /developer/connect": "how to ask; in demo mode with the demo's own app",
     "GET /developer/code": "shows what stands in its own address",
     "GET /developer/openapi.json": "the reference",
     "GET /developer/reference": "the reference",

@@ -1,7 +1,5 @@
 """The demo's time machine: moves the clock, waits until everything due has happened, and shows what did."""
 
-import asyncio
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,23 +18,14 @@ from etalase.foundation.facts import Actor
 from etalase.foundation.i18n import N_
 from etalase.foundation.sql import Tx
 from etalase.foundation.time_machine import actions, queries
-from etalase.integrations.carriers.protocol import CarrierUnavailable
-from etalase.integrations.carriers.sandbox.client import SandboxCarrier
-from etalase.settings import Settings
+from etalase.web.clockwork import tell_peers, until_fired
 from etalase.web.request import NotFound, Visit, VisitDep, read_form, render, see_other
 
 router = APIRouter()
-log = logging.getLogger(__name__)
 
 MOVES: Final = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 NEXT_SHOWN: Final = 12
 FIRED_SHOWN: Final = 30
-FIRING_SECONDS_MAX: Final = 8.0
-PEER_SECONDS_MAX: Final = 5.0
-LOOK_EVERY_SECONDS: Final = 0.15
-
-_telling = asyncio.Lock()
-"""One message to the peer at a time, so that of two presses the later offset is told last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,38 +110,9 @@ async def move_time(request: Request, visit: VisitDep) -> Response:
         await actions.advance(visit.db, MOVES[move], actor=actor)
     else:
         return see_other(visit, "/demo/time", flash=_text(visit, N_("Choose how far to move the clock.")), kind="error")
-    is_told = await _tell_peer(visit)
-    waiting, fired = await _until_fired(visit, since=before)
+    is_told = await tell_peers(visit.db, visit.settings)
+    waiting, fired = await until_fired(visit.db, since=before)
     return _answer(visit, is_told=is_told, waiting=waiting, fired=fired)
-
-
-async def _tell_peer(visit: Visit) -> bool:
-    """Tell the sandbox peers how far the clock has gone in all; whether they heard (true if there are none)."""
-    settings: Settings = visit.settings
-    if settings.carrier_url is None:
-        return True
-    secret = settings.sandbox_secret.get_secret_value()
-    peer = SandboxCarrier(settings.carrier_url, key=secret, secret=secret, wait_s=PEER_SECONDS_MAX)
-    try:
-        async with _telling:
-            await peer.set_clock(round((await actions.load(visit.db)).total_seconds()))
-    except CarrierUnavailable:
-        log.warning("the sandbox peers did not hear of the moved clock")
-        return False
-    finally:
-        await peer.aclose()
-    return True
-
-
-async def _until_fired(visit: Visit, *, since: datetime) -> tuple[int, int]:
-    """How many clocks still wait, and how many were fired since; returns as soon as none waits."""
-    ends = asyncio.get_running_loop().time() + FIRING_SECONDS_MAX
-    while True:
-        async with visit.db.any().reading() as tx:
-            waiting = await deadlines.count_waiting(tx, at=clock.now())
-            if not waiting or asyncio.get_running_loop().time() > ends:
-                return waiting, await deadlines.count_fired_since(tx, since=since)
-        await asyncio.sleep(LOOK_EVERY_SECONDS)
 
 
 def _answer(visit: Visit, *, is_told: bool, waiting: int, fired: int) -> Response:

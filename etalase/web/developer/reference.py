@@ -25,6 +25,7 @@ FAMILIES = {
     "promotion": N_("Promotion"),
     "analytics": N_("Analytics"),
     "event": N_("Webhooks"),
+    "sandbox": N_("Sandbox"),
 }
 FILLS = {
     Fills.FILLED: (N_("Filled"), "good"),

@@ -27,7 +27,7 @@ DOMAINS: Final = frozenset(
     {
         "affiliate_creator", "affiliate_partner", "affiliate_seller", "analytics", "authorization", "customer_engagement",
         "customer_service", "data_reconciliation", "event", "fbt", "finance", "fulfillment", "logistics", "order", "product",
-        "promotion", "return_refund", "seller", "supply_chain", "tool",
+        "promotion", "return_refund", "sandbox", "seller", "supply_chain", "tool",
     }
 )  # fmt: skip
 """First words of paths that are calls when a version follows; "/seller/orders" is a page."""

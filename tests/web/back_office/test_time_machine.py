@@ -19,6 +19,7 @@ from etalase.foundation.deadlines.sweep import sweep_once
 from etalase.foundation.sql import Db
 from etalase.foundation.time_machine import queries
 from etalase.settings import Settings
+from etalase.web import clockwork
 from etalase.web.app import create_app
 from etalase.web.back_office import time_machine
 from tests.builders.accounts import make_shop
@@ -119,7 +120,7 @@ async def test_two_presses_at_once_add_up(db: Db, client: httpx.AsyncClient, app
 async def test_without_a_worker_it_answers_after_a_while_and_says_so(
     db: Db, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(time_machine, "FIRING_SECONDS_MAX", 0.3)
+    monkeypatch.setattr(clockwork, "FIRING_SECONDS_MAX", 0.3)
     shop = await make_shop(db)
     await start(db, shop.shop_id, o11=timedelta(minutes=5))
     await post(client, "/demo/time", {"move": "hour"})

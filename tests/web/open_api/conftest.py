@@ -11,6 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from etalase.foundation.sql import Db
+from etalase.web.server import Protocol
 from tests.builders.accounts import MadeShop, make_shop
 from tests.builders.open_api import Connector, make_connector
 
@@ -27,7 +28,7 @@ class QuietServer(uvicorn.Server):
 async def origin(app: FastAPI) -> AsyncIterator[str]:
     """Where the app answers for real: http://127.0.0.1:<port>."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = QuietServer(uvicorn.Config(app, lifespan="off", log_config=None, access_log=False))
+    server = QuietServer(uvicorn.Config(app, http=Protocol, lifespan="off", log_config=None, access_log=False))
     task = asyncio.create_task(server.serve(sockets=[listener]))
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True

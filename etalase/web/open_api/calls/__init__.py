@@ -13,6 +13,7 @@ FAMILIES: Final = (
     "packing",
     "logistics",
     "webhooks",
+    "sandbox",
 )
 """Modules of this package that hold calls, in the order of the reference."""
 

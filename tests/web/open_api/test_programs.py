@@ -1,0 +1,53 @@
+"""The programs of "Point your connector here" really sign and ask, each in its own language, where that is installed."""
+
+import asyncio
+import os
+import shutil
+
+import pytest
+
+from etalase.commerce.apps.actions import Tokens
+from etalase.foundation.sql import Db
+from etalase.settings import Settings
+from etalase.web.developer.samples import FOLDER, SAMPLES, Sample
+from etalase.web.server import without_offer
+from tests.builders.accounts import MadeShop
+from tests.builders.open_api import MadeApp, make_app, make_tokens
+from tests.builders.stall import make_stall
+
+PATIENCE_S = 120
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.language)
+async def test_the_program_asks_for_orders(
+    sample: Sample,
+    db: Db,
+    settings: Settings,
+    origin: str,
+    shop: MadeShop,
+) -> None:
+    runtime = sample.command.split()[0]
+    if shutil.which(runtime) is None:
+        pytest.skip(f"{runtime} is not installed")
+    order = await (await make_stall(db, shop=shop)).ready()
+    made: MadeApp = await make_app(db, settings)
+    tokens: Tokens = await make_tokens(db, made, shop)
+    told = {"ORIGIN": origin, "APP_KEY": made.key, "APP_SECRET": made.secret, "ACCESS_TOKEN": tokens.access_token}
+    process = await asyncio.create_subprocess_exec(
+        *sample.words, cwd=FOLDER, env=os.environ | told | {"PYTHONDONTWRITEBYTECODE": "1"},
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    output, _ = await asyncio.wait_for(process.communicate(), PATIENCE_S)
+    said = output.decode()
+    assert process.returncode == 0, said
+    assert shop.name in said
+    assert str(order.id) in said, said
+
+
+def test_an_offer_of_http2_is_passed_over_and_nothing_else_is_touched() -> None:
+    asked = (
+        b"POST /x HTTP/1.1\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHost: a\r\n\r\nUpgrade: h2c\r\n"
+    )
+    assert without_offer(asked) == asked.replace(b"Upgrade: h2c\r\n", b"", 1)
+    for other in (b'{"text": "\r\nUpgrade: h2c\r\n"}', b"POST /x HTTP/1.1\r\nHost: a\r\n\r\nUpgrade: h2c\r\n"):
+        assert without_offer(other) == other
