@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
@@ -67,6 +68,21 @@ METHOD_REFUSALS = {
     "closed": N_("This payment method is not available for this sum. Choose another."),
     "not_set_up": N_("Paying online is not set up in this shop."),
 }
+
+
+def _city_name(code: str) -> str:
+    found = regions.city(code)
+    return found.name if found else code
+
+
+WORDS_AND_FIGURES: Final = {
+    "city_name": _city_name,
+    "method_icons": METHOD_ICONS,
+    "delivery_choices": rules.delivery_choices,
+    "delivery_shown": DELIVERY_SHOWN,
+    "exclusions": EXCLUSIONS,
+}
+"""What the page asks for whatever is in the cart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,12 +263,8 @@ async def _page(
         troubles=_trouble_texts(visit, fresh, has_changed=quote is not None),
         refusal=visit.page.translator.gettext(refusal) if refusal else "",
         methods=methods_offered(visit, fresh, shops, book),
-        city_name=_city_name,
-        method_icons=METHOD_ICONS,
-        delivery_choices=rules.delivery_choices,
-        delivery_shown=DELIVERY_SHOWN,
         insurances=insurances_offered(fresh, book),
-        exclusions=EXCLUSIONS,
+        **WORDS_AND_FIGURES,
     )
 
 
@@ -269,11 +281,6 @@ def _trouble_texts(visit: Visit, quote: Quote, *, has_changed: bool) -> list[str
         translate(TROUBLES[trouble.trouble], title=trouble.title or translate(N_("A product")), left=trouble.left)
         for trouble in quote.troubles
     ]
-
-
-def _city_name(code: str) -> str:
-    found = regions.city(code)
-    return found.name if found else code
 
 
 def methods_offered(
