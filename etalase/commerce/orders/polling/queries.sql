@@ -128,7 +128,7 @@ LIMIT %(limit)s;
 
 -- some_orders --
 -- Some orders of the shop, whole, in the order of their ids.
-SELECT shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor,
+SELECT shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor, insurance_minor,
        total_minor, refunded_minor, units, shop_name, buyer_name, address, delivery, policies, buyer_note, seller_note, placed_at,
        paid_at, confirmed_at, arranged_at, collected_at, delivered_at, completed_at, cancelled_at, cancelled_by, cancel_reason,
        address_changed_at, extended_at, reminded_at, hidden_at, updated_at
