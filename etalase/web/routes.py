@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from etalase.web import components, health, media, shared_tracking
-from etalase.web.back_office import audit, demo_mail, messages, policies, time_machine
+from etalase.web.back_office import audit, demo_mail, disputes, messages, money_desk, policies, time_machine
 from etalase.web.developer import apps as developer_apps
 from etalase.web.developer import connect, consent, reference
 from etalase.web.developer import messages as developer_messages
@@ -24,6 +24,7 @@ from etalase.web.seller_center import (
     stock,
     switching,
 )
+from etalase.web.seller_center import claims as seller_claims
 from etalase.web.seller_center import home as seller_home
 from etalase.web.seller_center import inbox as seller_inbox
 from etalase.web.seller_center import order_cancelling as seller_order_cancelling
@@ -36,6 +37,7 @@ from etalase.web.storefront import (
     browse,
     cart,
     checkout,
+    claims,
     home,
     inbox,
     order_cancelling,
@@ -90,6 +92,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     products.router,
     product_form.router,
     stock.router,
+    claims.router,
+    seller_claims.router,
+    disputes.router,
+    money_desk.router,
     policies.router,
     messages.router,
     audit.router,

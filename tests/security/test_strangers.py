@@ -17,8 +17,10 @@ from etalase.foundation.facts import Actor
 from etalase.foundation.sql import Db
 from tests.builders.accounts import make_account, make_address, make_shop
 from tests.builders.catalog import make_product, variant_ids_of
+from tests.builders.claims import not_received
 from tests.builders.orders import place_order
 from tests.builders.shipping import arranged, ready_order
+from tests.builders.stall import Stall
 from tests.builders.web import post, sign_in
 from tests.conftest import new_client
 from tests.security.routes import OWN, PUBLIC, QUIET, Door, doors
@@ -48,6 +50,8 @@ async def make_world(db: Db) -> World:
     parts = await packing.split(
         db, shop_id=shop.shop_id, order_id=split.order_id, groups=[{split.lines[0]: 1}], by=Actor.seller(seller.id)
     )
+    stall = Stall(db, shop, product, buyer, address)
+    claim = await not_received(stall, await stall.delivered())
     draft = AppDraft("Gudang ERP", ("https://erp.example/",), ("seller.order.info",))
     app = await apps.register_app(db, draft, owner_id=buyer.id)
     await apps.authorize(db, app, account_id=seller.id, shop_ids=[shop.shop_id])
@@ -62,6 +66,8 @@ async def make_world(db: Db) -> World:
         "order_id": ready.order_id,
         "parcel_id": parcel.id,
         "plan_id": parts[0].id,
+        "claim_id": claim.id,
+        "case_id": claim.id,
         "slug": "unknown",
     }
     return World(buyer, seller, ids)
@@ -166,8 +172,8 @@ async def is_untouched(db: Db, world: World) -> None:
             " (SELECT array_agg(DISTINCT state ORDER BY state) FROM parcels),"
             " (SELECT count(*) FROM cancellations), (SELECT count(DISTINCT plan_id) FROM planned_units)"
         )
-        states = ["awaiting_collection", "awaiting_shipment", "unpaid"]
-        assert await cursor.fetchone() == (1, states, ["awaiting_collection"], 0, 2)
+        states = ["awaiting_collection", "awaiting_shipment", "delivered", "unpaid"]
+        assert await cursor.fetchone() == (1, states, ["awaiting_collection", "delivered"], 0, 2)
         assert (await accounts.account(tx, world.buyer.id)).name == "Sari"
 
 

@@ -211,3 +211,13 @@ async def move_refund(
 async def failed_refunds(tx: Tx, *, limit: int = 50) -> list[Refund]:
     """Money that could not go back, of all buyers, the longest waiting first."""
     return await tx.all(statements["failed_refunds"], Refund, limit=limit)
+
+
+async def late_refunds(tx: Tx, *, day: date, limit: int = 50) -> list[Refund]:
+    """Money that should have reached its buyer before a day, of all buyers, the longest late first."""
+    return await tx.all(statements["late_refunds"], Refund, day=day, limit=limit)
+
+
+async def failed_payments(tx: Tx, *, since: datetime, limit: int = 50) -> list[Payment]:
+    """Attempts to pay that failed since a moment, of all buyers, the latest first."""
+    return await tx.all(statements["failed_payments"], Payment, since=since, limit=limit)

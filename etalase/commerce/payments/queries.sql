@@ -155,3 +155,21 @@ FROM refunds
 WHERE state = 'failed'
 ORDER BY approved_at
 LIMIT %(limit)s;
+
+-- late_refunds --
+-- Money that should have reached its buyer before a day, of all buyers, the longest late first: the operator's list.
+SELECT buyer_id, id, payment_id, shop_id, order_id, reason, state, amount_minor, currency, provider_reference, approved_at,
+       sent_at, done_at, expected_from, expected_until, attempts, failure
+FROM refunds
+WHERE state IN ('approved', 'sent') AND expected_until < %(day)s
+ORDER BY expected_until, id
+LIMIT %(limit)s;
+
+-- failed_payments --
+-- Attempts to pay that failed since a moment, of all buyers, the latest first: the operator's list.
+SELECT buyer_id, id, purchase_id, provider, method, state, amount_minor, currency, provider_reference, pay_url, expires_at,
+       started_at, paid_at, failure
+FROM payments
+WHERE state = 'failed' AND started_at >= %(since)s
+ORDER BY started_at DESC
+LIMIT %(limit)s;

@@ -21,6 +21,7 @@ def component_states(now: datetime, translator: Translator) -> Mapping[str, Any]
         "deadlines": _deadlines(now, translator),
         "steps": _steps(now, translator),
         "events": _events(now, translator),
+        "messages": _messages(now, translator),
         "columns": _columns(translator),
         "pictures": [static_url(f"samples/{name}.svg") for name in ("mug", "batik", "chips")],
         "due_at": now + timedelta(hours=3, minutes=12),
@@ -156,6 +157,17 @@ def _steps(now: datetime, translator: Translator) -> list[SimpleNamespace]:
         SimpleNamespace(label=_("In Transit"), icon="truck", at=reached[2]),
         SimpleNamespace(label=_("Received"), icon="house", at=None),
     ]
+
+
+def _messages(now: datetime, translator: Translator) -> list[SimpleNamespace]:
+    _ = translator.gettext
+    return [
+        SimpleNamespace(
+            author=_("Buyer"), icon="user", text="Satpam bilang tidak ada paket.", at=now - timedelta(hours=30),
+            files=(("", False), ("#video", True)),
+        ),
+        SimpleNamespace(author=_("Seller"), icon="store", text="Kami tanyakan ke kurir.", at=now, files=()),
+    ]  # fmt: skip
 
 
 def _events(now: datetime, translator: Translator) -> list[SimpleNamespace]:

@@ -11,6 +11,7 @@ from etalase.commerce.orders import queries as orders
 from etalase.commerce.orders.rules import State
 from etalase.foundation.i18n import N_
 from etalase.integrations.storage.folder import media_url
+from etalase.journeys.claims import queries as claims
 from etalase.web.request import VisitDep, member_of_shop, render
 
 router = APIRouter()
@@ -40,6 +41,7 @@ async def home(visit: VisitDep) -> Response:
         low = await inventory.stock_list(
             tx, shop_id=member.shop_id, search="", only_low=True, after=None, limit=LOW_SHOWN
         )
+        claims_count = await claims.count_to_answer(tx, shop_id=member.shop_id)
         products = await catalog.products_of_shop(
             tx, shop_id=member.shop_id, state=None, search="", before_id=None, limit=1
         )
@@ -47,13 +49,13 @@ async def home(visit: VisitDep) -> Response:
         visit,
         "seller_center/home.html",
         shop=shop,
-        tasks=tasks(counts, low_count=low_count),
+        tasks=tasks(counts, low_count=low_count, claims_count=claims_count),
         low=[(row, media_url(row.image_key, 200)) for row in low],
         has_products=bool(products),
     )
 
 
-def tasks(counts: dict[State, int], *, low_count: int) -> list[Task]:
+def tasks(counts: dict[State, int], *, low_count: int, claims_count: int = 0) -> list[Task]:
     """The to-do box, in the order of an order's life."""
 
     def of(*states: State) -> int:
@@ -66,5 +68,6 @@ def tasks(counts: dict[State, int], *, low_count: int) -> list[Task]:
         Task(N_("To be collected"), of(State.AWAITING_COLLECTION), "/seller/orders?tab=shipping", "package-check"),
         Task(N_("In Shipping"), of(State.IN_TRANSIT), "/seller/orders?tab=shipping", "truck"),
         Task(N_("Unpaid"), of(State.UNPAID), "/seller/orders?tab=unpaid", "hourglass"),
+        Task(N_("Claims to answer"), claims_count, "/seller/claims", "package-x", "urgent" if claims_count else ""),
         Task(N_("Low stock"), low_count, "/seller/stock?low=1", "boxes", "urgent" if low_count else ""),
     ]

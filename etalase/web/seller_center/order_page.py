@@ -28,6 +28,9 @@ from etalase.foundation.sql import Tx
 from etalase.journeys.cancellations import queries as cancellations
 from etalase.journeys.cancellations.queries import Cancellation
 from etalase.journeys.cancellations.rules import REASONS
+from etalase.journeys.claims import queries as claim_queries
+from etalase.journeys.claims import rules as claim_rules
+from etalase.journeys.claims.rules import Claim
 from etalase.web import parcel_view
 from etalase.web.parcel_view import ParcelView
 from etalase.web.request import (
@@ -88,6 +91,7 @@ class OrderView:
     clocks: Sequence[Any]
     events: Sequence[Any]
     plans: Sequence[Plan] = ()
+    claims: Sequence[Claim] = ()
     asked_units: Mapping[int, int] = field(default_factory=dict)
     """Line id -> units that the buyer's request to cancel is about."""
 
@@ -126,7 +130,7 @@ async def order_or_404(tx: Tx, member: Member, order_id: str) -> Order:
 
 
 async def view_of(tx: Tx, visit: Visit, member: Member, order: Order) -> OrderView:
-    """Read what the page shows: eleven statements at most, whatever the order holds."""
+    """Read what the page shows: twelve statements at most, whatever the order holds."""
     keys = {"shop_id": order.shop_id, "order_id": order.id}
     lines = await queries.lines_of(tx, **keys)
     parcels = await parcel_view.views_of(tx, order, lines, settings=visit.settings, page=visit.page)
@@ -156,6 +160,7 @@ async def view_of(tx: Tx, visit: Visit, member: Member, order: Order) -> OrderVi
             zone=member.shop.zone,
             translator=visit.page.translator,
         ),
+        claims=await claim_queries.claims_of_order(tx, **keys) if order.collected_at else (),
         plans=await plans_of_orders(tx, shop_id=order.shop_id, order_ids=[order.id])
         if order.state is State.AWAITING_SHIPMENT
         else (),
@@ -194,6 +199,9 @@ async def _show(visit: Visit, order_id: str, template: str) -> Response:
         refund_labels=REFUND_LABELS,
         as_date=date.fromisoformat,
         share_url=share_url(visit.settings, order) if view.is_partly_packed else "",
+        claim_labels=claim_rules.STATE_LABELS,
+        claim_reasons=claim_rules.REASONS,
+        can_claim_insurance=claim_rules.can_claim_insurance(order, view.claims, by="seller", now=visit.page.now),
         note_chars_max=actions.SELLER_NOTE_CHARS_MAX,
     )
 

@@ -26,6 +26,10 @@ from etalase.journeys.cancellations import rules as cancel_rules
 from etalase.journeys.cancellations.actions import has_left
 from etalase.journeys.cancellations.queries import Cancellation
 from etalase.journeys.cancellations.rules import REASONS, Rule
+from etalase.journeys.claims import queries as claim_queries
+from etalase.journeys.claims import rules as claim_rules
+from etalase.journeys.claims.protection import NOT_COVERED, Protection, protection_of
+from etalase.journeys.claims.rules import Claim
 from etalase.web import parcel_view
 from etalase.web.request import NotFound, SignedIn, Visit, VisitDep, render, signed_in
 from etalase.web.shared_tracking import share_url
@@ -82,6 +86,10 @@ class OrderView:
     events: Sequence[Any]
     rule: Rule
     siblings: int
+    claims: Sequence[Claim]
+    protection: Protection
+    can_claim: bool
+    can_claim_insurance: bool
     asked_units: Mapping[int, int]
     """Line id -> pieces that the request to cancel is about."""
 
@@ -101,12 +109,13 @@ async def order_or_404(tx: Tx, *, account: SignedIn, order_id: str) -> Order:
 
 
 async def view_of(tx: Tx, visit: Visit, order: Order) -> OrderView:
-    """Read what the page shows: seven statements whatever the order holds."""
+    """Read what the page shows: nine statements at most, whatever the order holds."""
     keys = {"shop_id": order.shop_id, "order_id": order.id}
     asked = await cancellations.cancellations_of_order(tx, **keys)
     parcels = await shipping.parcels_of_order(tx, **keys)
     clocks = await deadline_queries.of_order(tx, **keys)
     free_until = str(book_of(order.policies).find("cancel.free_until").value)
+    claims = await claim_queries.claims_of_order(tx, **keys) if order.collected_at else []
     return OrderView(
         order=order,
         lines=await queries.lines_of(tx, **keys),
@@ -122,6 +131,10 @@ async def view_of(tx: Tx, visit: Visit, order: Order) -> OrderView:
             has_collected_parcel=has_left(parcels),
         ),
         siblings=len(await queries.orders_of_purchase(tx, buyer_id=order.buyer_id, purchase_id=order.purchase_id)) - 1,
+        claims=claims,
+        protection=protection_of(order, clocks, is_disputed=any(claim.is_open for claim in claims)),
+        can_claim=claim_rules.can_claim(order, parcels, claims),
+        can_claim_insurance=claim_rules.can_claim_insurance(order, claims, by="buyer", now=visit.page.now),
         asked_units=await cancellations.units_of_request(tx, asked),
     )
 
@@ -162,6 +175,10 @@ async def _show(visit: Visit, order_id: str, template: str) -> Response:
         status_words=parcel_view.STATUS_LABELS,
         as_date=date.fromisoformat,
         share_url=share_url(visit.settings, order),
+        claim_labels=claim_rules.STATE_LABELS,
+        claim_reasons=claim_rules.REASONS,
+        promises=view.protection.promises,
+        not_covered=NOT_COVERED,
         can_change_address=rules.can_change_address(order),
         can_extend=rules.can_extend(order),
         can_remind=rules.can_remind(order, now=visit.page.now, interval_hours=hours),

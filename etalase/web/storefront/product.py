@@ -15,9 +15,11 @@ from etalase.commerce.inventory import queries as inventory
 from etalase.commerce.shipping.rules import DeliveryOption, delivery_options
 from etalase.foundation.ids import parse_id
 from etalase.foundation.policies.queries import load_book, load_calendar
+from etalase.foundation.policies.rules import PolicyBook, book_of, frozen
 from etalase.foundation.sql import Tx
 from etalase.integrations.carriers.registry import all_carriers
 from etalase.integrations.storage.folder import media_url
+from etalase.journeys.claims.protection import NOT_COVERED, Promise, promises_of
 from etalase.web.request import Visit, VisitDep, render, see_other
 from etalase.web.storefront import cards, offer
 
@@ -74,12 +76,19 @@ async def product_page(
             if card.product_id != goods.product.id
         ]
         place = await _place(tx, visit)
+        book = await load_book(tx)
         delivery = await _delivery(tx, goods, chosen=chosen, place=place, visit=visit)
     return render(
         visit, "storefront/product.html", **_values(goods, chosen, visit=visit, path=path),
         quantity=wanted_units, others=others[:OTHERS], place=place, delivery=delivery[:OPTIONS_SHOWN],
-        arrival=_arrival(delivery, visit=visit),
+        arrival=_arrival(delivery, visit=visit), promises=_promises(goods, book), not_covered=NOT_COVERED,
     )  # fmt: skip
+
+
+def _promises(goods: Goods, book: PolicyBook) -> tuple[Promise, ...]:
+    """What would bind an order of this product alone."""
+    copy = frozen(book, shop_id=goods.shop.shop_id, goods=[(goods.product.category_id, goods.product.id)])
+    return promises_of(book_of(copy))
 
 
 async def _goods(tx: Tx, *, shop_id: int | None, product_id: int | None) -> Goods | None:
