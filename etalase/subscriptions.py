@@ -32,6 +32,7 @@ from etalase.journeys.cancellations import clocks
 from etalase.journeys.checkout import cod
 from etalase.journeys.claims import deciding as claims
 from etalase.journeys.claims import facts as claims_facts
+from etalase.journeys.settlement import actions as settlement
 from etalase.reactions.notifications.actions import tell, tell_all
 from etalase.reactions.webhooks import actions as webhooks
 from etalase.reactions.webhooks import facts as webhook_facts
@@ -121,6 +122,8 @@ REPEATED: Final[Mapping[str, tuple[float, Callable[[Db], Awaitable[object]]]]] =
     "words of orders that came late": (3600.0, gathering.check),
     "sessions and links nobody can use": (3600.0, accounts_actions.forget_expired),
     "codes and tokens nobody can use": (3600.0, apps_actions.forget_old),
+    "orders to be settled": (10.0, settlement.settle_due),
+    "weeks of sellers": (60.0, settlement.issue_statements),
     "audits": (3.0, auditing.look_after),
     "messages to apps nobody asks for": (600.0, webhooks.forget_old),
 }

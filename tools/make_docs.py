@@ -19,7 +19,7 @@ from etalase.foundation.policies.defaults import DEFAULTS, PolicyDefault
 from etalase.foundation.policies.values import Choice, Span, TimeOfDay, WholeNumber
 from etalase.foundation.sql import Statement
 from etalase.journeys.cancellations import queries as cancellations_queries
-from tools import connector_docs, open_api_docs
+from tools import connector_docs, money_docs, open_api_docs
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 MIGRATIONS: Final = ROOT / "migrations"
@@ -93,6 +93,7 @@ def states_page() -> str:
         payments_part(),
         refunds_part(),
         cancellations_part(),
+        *money_docs.parts(diagram),
     )
 
 

@@ -104,14 +104,8 @@ class _BulkOrder:
     """One order of one shop under one purchase, on one plain course."""
 
     def __init__(self, stage: Stage, batch: Batch, dice: Random, shop: BulkShop, course: str) -> None:
-        self.stage, self.lines, self.batch, self.dice, self.shop, self.course = (
-            stage,
-            batch.lines,
-            batch,
-            dice,
-            shop,
-            course,
-        )
+        self.stage, self.lines, self.batch = stage, batch.lines, batch
+        self.dice, self.shop, self.course = dice, shop, course
         self.buyer_id, self.buyer_name, self.place = dice.choice(stage.buyers)
         self.service: Service = dice.choice(shop.services[self.place])
         self.node_bits = dice.randint(FIRST_NODE, LAST_NODE) << 12
@@ -188,8 +182,6 @@ class _BulkOrder:
 
     def _post(self, source: str, target: str, cause: str, ms: int, at: str) -> None:
         posting = self.id(ms)
-        if source == "seller_pending":
-            self.batch.pending[self.shop.shop_id, (self.order_id >> 22) % SLOTS] -= self.total
         for account, amount in ((target, self.total), (source, -self.total)):
             self.lines["ledger_entries"].append(
                 f"{self.shop.shop_id}\t{self.id(ms)}\t{posting}\t{account}\tIDR\t{amount}\t{cause}\t{self.order_id}\t{at}"
@@ -296,6 +288,7 @@ class _BulkOrder:
     def _write_completed(self) -> None:
         ms, at = self.ms[6], self.at[6]
         self._post("seller_pending", "escrow", "release", ms, at)
+        self.batch.pending[self.shop.shop_id, (self.order_id >> 22) % SLOTS] -= self.total
         self._fact("order.completed", ms, at, "buyer", f'{{"automatic": false, "released_minor": {self.total}}}')
 
     def _write_cancelled(self) -> None:

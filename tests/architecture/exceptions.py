@@ -3,6 +3,8 @@
 SWEEP = "one sweeper fires the clocks of all shops; each shop's node runs its own when there is more than one"
 DESK = "the time machine and the operator look at the clocks of all shops at once"
 RELAY = "the relay reads every fact of this database in the order of commits"
+PAYOUTS = "the operator pays the sellers of all shops together"
+SETTLED = "a worker settles the orders of all shops that are due"
 AUDIT = "the audit proves the books of all shops together"
 POST = "the worker sends what waits for all shops; each shop's node sends its own when there is more than one"
 MAKER = "the maker of an app sees what it was told of all shops"
@@ -23,6 +25,12 @@ WITHOUT_SHOP = {
     "foundation/facts:restart_position": RELAY,
     "foundation/facts:pass_over_recorded": RELAY,
     "foundation/facts:oldest_waiting": RELAY,
+    "journeys/payouts:accounts_to_verify": PAYOUTS,
+    "journeys/payouts:batches": PAYOUTS,
+    "journeys/payouts:close_batch": PAYOUTS,
+    "journeys/payouts:payouts_of_batch": PAYOUTS,
+    "journeys/payouts:propose_payouts": PAYOUTS,
+    "journeys/settlement:shops_due": SETTLED,
     "journeys/auditing:books_that_disagree": AUDIT,
     "journeys/auditing:shops_after": AUDIT,
     "reactions/webhooks:has_due": POST,

@@ -15,11 +15,11 @@ from tests.conftest import _drop, _on
 
 BOUNDED = {
     "_yoyo_migration", "accounts", "addresses", "app_authorizations", "app_calls", "app_tokens", "apps", "authorizations",
-    "audits", "authorized_shops", "calendar_days", "cart_lines", "categories", "clock_offset", "id_nodes", "ledger_totals", "listings", "password_resets",
-    "policies", "product_media", "products", "relay_positions", "search_progress", "sessions", "shop_members",
-    "shop_order_counts", "shops", "stock", "variants", "webhook_addresses", "app_webhooks",
+    "audits", "authorized_shops", "calendar_days", "cart_lines", "categories", "clock_offset", "id_nodes", "ledger_totals", "listings", "password_resets", "payout_batches", "payouts",
+    "policies", "product_media", "products", "relay_positions", "search_progress", "seller_bank_accounts", "sessions", "shop_members",
+    "shop_order_counts", "shops", "statements", "stock", "variants", "webhook_addresses", "app_webhooks",
 }  # fmt: skip
-"""Tables that grow with people, shops, goods and nights, not with orders."""
+"""Tables that grow with people, shops, goods, weeks and nights, not with orders."""
 QUEUES = {"inbound_events", "mails"}
 """Tables of which only what waits is read, along an index that has nothing else."""
 

@@ -70,7 +70,7 @@ async def refund(
 
 
 async def settle(
-    tx: Tx, *, shop_id: int, currency: str, parts: Mapping[int, Mapping[Account, int]], statement_id: int, at: datetime
+    tx: Tx, *, shop_id: int, currency: str, parts: Mapping[int, Mapping[Account, int]], at: datetime
 ) -> None:
     """What waited for each order (by id) is shared out: `seller_available` and what the seller is charged, by account."""
     postings = [
@@ -81,7 +81,6 @@ async def settle(
             at=at,
             shop_id=shop_id,
             order_id=order_id,
-            reference_id=statement_id,
         )
         for order_id, shares in parts.items()
     ]

@@ -271,6 +271,58 @@ _ALL: Final = (
         source="official",
     ),
     PolicyDefault(
+        key="settle.period",
+        description=N_(
+            "Days after delivery until a completed order's money is the seller's, if the buyer can't return it any more."
+        ),
+        fields=_number(0, 60),
+        value=7,
+        unit="days",
+        source="official",
+    ),
+    PolicyDefault(
+        key="commission.rate",
+        description=N_("What the platform keeps of the price of the goods, in hundredths of a percent: 250 is 2.5%."),
+        fields=_number(0, 5_000),
+        value=250,
+        unit="",
+        source="own",
+    ),
+    PolicyDefault(
+        key="fee.order",
+        description=N_("What the seller pays for each delivered order, however many products it has."),
+        fields=_number(0, 1_000_000),
+        value=0,
+        unit="",
+        source="press",
+    ),
+    PolicyDefault(
+        key="tax.withheld",
+        description=N_(
+            "Income tax withheld from sellers on the price of the goods, in hundredths of a percent: 50 is 0.5%."
+        ),
+        fields=_number(0, 2_000),
+        value=0,
+        unit="",
+        source="own",
+    ),
+    PolicyDefault(
+        key="payout.minimum",
+        description=N_("The least that is transferred to a seller's bank account."),
+        fields=_number(1, 100_000_000),
+        value=10_000,
+        unit="",
+        source="own",
+    ),
+    PolicyDefault(
+        key="payout.cooling_off",
+        description=N_("How long nothing is transferred to a bank account that was changed."),
+        fields=_number(0, HOURS_MAX),
+        value=48,
+        unit="hours",
+        source="own",
+    ),
+    PolicyDefault(
         key="remind.interval",
         description=N_("How long a buyer waits before reminding the seller again."),
         fields=_number(1, HOURS_MAX),

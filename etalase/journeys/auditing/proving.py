@@ -74,7 +74,8 @@ async def _prove_shop(db: Db, proof: Proof, *, shop_id: int, heard: Heard) -> No
             proof.orders += batch.size
             after = batch.last
             await heard(proof)
-        proof.find(await queries.that_disagree(tx, "totals", shop_id=shop_id))
+        for what in ("totals", "payouts"):
+            proof.find(await queries.that_disagree(tx, what, shop_id=shop_id))
 
 
 async def _prove_postings(db: Db, proof: Proof, *, shop_id: int, heard: Heard) -> None:

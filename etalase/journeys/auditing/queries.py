@@ -47,6 +47,7 @@ _PROOFS: Mapping[str, str] = {
     "refunds": "refunds_that_disagree",
     "wallets": "wallets_that_disagree",
     "totals": "totals_that_disagree",
+    "payouts": "payouts_that_disagree",
     "books": "books_that_disagree",
 }
 

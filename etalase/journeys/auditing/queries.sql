@@ -43,8 +43,10 @@ WITH batch AS (
 ), sums AS (
     SELECT b.*, r.amount AS refunds, coalesce(e.paid_in, 0) AS paid_in, coalesce(e.held, 0) AS held,
            coalesce(e.credited, 0) AS credited, coalesce(e.sent_back, 0) AS sent_back,
-           coalesce(e.added, 0) AS added, coalesce(e.premium, 0) AS premium
+           coalesce(e.added, 0) AS added, coalesce(e.premium, 0) AS premium, coalesce(e.settled, 0) AS settled,
+           coalesce(n.net_minor, 0) AS net
     FROM batch b
+    LEFT JOIN settlements n ON n.shop_id = %(shop_id)s AND n.order_id = b.id
     LEFT JOIN LATERAL (
         SELECT sum(amount_minor) FILTER (WHERE account IN ('provider_clearing', 'cod_receivable')) AS paid_in,
                -sum(amount_minor) FILTER (WHERE account = 'escrow') AS held,
@@ -54,7 +56,8 @@ WITH batch AS (
                -sum(amount_minor) FILTER (WHERE account = 'provider_clearing' AND cause = 'refund') AS sent_back,
                -sum(amount_minor) FILTER (WHERE account = 'escrow' AND cause IN ('subsidy', 'compensation', 'insurance claim'))
                    AS added,
-               sum(amount_minor) FILTER (WHERE account = 'escrow' AND cause = 'insurance premium') AS premium
+               sum(amount_minor) FILTER (WHERE account = 'escrow' AND cause = 'insurance premium') AS premium,
+               -sum(amount_minor) FILTER (WHERE account = 'seller_available' AND cause = 'settlement') AS settled
         FROM ledger_entries e WHERE e.shop_id = %(shop_id)s AND e.order_id = b.id
     ) e ON true
     LEFT JOIN LATERAL (
@@ -70,7 +73,8 @@ CROSS JOIN LATERAL (VALUES
      s.held),
     ('credited to sellers', CASE WHEN s.state = 'completed' THEN s.kept + s.added - s.premium ELSE 0 END, s.credited),
     ('refunds of orders', CASE WHEN s.is_cod THEN least(s.refunded_minor, s.refunds) ELSE s.refunded_minor END, s.refunds),
-    ('refunds are posted', s.refunds, s.sent_back)
+    ('refunds are posted', s.refunds, s.sent_back),
+    ('settlements', s.net, s.settled)
 ) AS said (proof, expected, found)
 WHERE said.expected <> said.found
 ORDER BY s.id
@@ -101,6 +105,24 @@ FROM (SELECT account, currency, sum(amount_minor) AS amount FROM ledger_entries
 FULL JOIN (SELECT account, currency, sum(amount_minor) AS amount FROM ledger_totals
            WHERE shop_id = %(shop_id)s AND owner_id = 0 GROUP BY 1, 2) t USING (account, currency)
 WHERE coalesce(e.amount, 0) <> coalesce(t.amount, 0)
+LIMIT 200;
+
+-- payouts_that_disagree --
+-- Transfers of a seller that are on their way against the money set aside for them, and the last statement against its entries.
+SELECT 'payouts' AS proof, %(shop_id)s::bigint AS shop_id, 0::bigint AS subject_id, currency,
+       coalesce(p.amount, 0)::bigint AS expected_minor, coalesce(e.amount, 0)::bigint AS found_minor
+FROM (SELECT currency, -sum(amount_minor) AS amount FROM ledger_entries
+      WHERE shop_id = %(shop_id)s AND account = 'payout_clearing' GROUP BY 1) e
+FULL JOIN (SELECT currency, sum(amount_minor) AS amount FROM payouts WHERE shop_id = %(shop_id)s AND state = 'approved' GROUP BY 1) p
+          USING (currency)
+WHERE coalesce(p.amount, 0) <> coalesce(e.amount, 0)
+UNION ALL
+SELECT 'statements', %(shop_id)s::bigint, l.id, l.currency, l.closing_minor, coalesce(e.amount, 0)::bigint
+FROM (SELECT DISTINCT ON (currency) id, currency, until_at, closing_minor FROM statements
+      WHERE shop_id = %(shop_id)s ORDER BY currency, from_at DESC) l
+LEFT JOIN LATERAL (SELECT -sum(amount_minor) AS amount FROM ledger_entries
+                   WHERE shop_id = %(shop_id)s AND account = 'seller_available' AND currency = l.currency AND at < l.until_at) e ON true
+WHERE l.closing_minor <> coalesce(e.amount, 0)
 LIMIT 200;
 
 -- end_of_wallets --

@@ -69,7 +69,7 @@ async def test_settled_money_is_clawed_back_with_its_commission(db: Db) -> None:
     total = order.total_minor
     parts: dict[int, dict[Account, int]] = {order.id: {"seller_available": total - 1000, "commission": 1000}}
     async with db.for_shop(order.shop_id).transaction() as tx:
-        await ledger.settle(tx, shop_id=order.shop_id, currency="IDR", parts=parts, statement_id=1, at=clock.now())
+        await ledger.settle(tx, shop_id=order.shop_id, currency="IDR", parts=parts, at=clock.now())
     async with db.for_shop(order.shop_id).transaction() as tx:
         await ledger.refund(
             tx, shop_id=order.shop_id, order_id=order.id, currency="IDR", amount_minor=total, at=clock.now()
@@ -175,7 +175,7 @@ async def test_totals_of_a_busy_shop_stay_exact(db: Db) -> None:
     async def credit() -> None:
         async with db.for_shop(shop.shop_id).transaction() as tx:
             await ledger.settle(
-                tx, shop_id=shop.shop_id, currency="IDR", statement_id=1, at=clock.now(),
+                tx, shop_id=shop.shop_id, currency="IDR", at=clock.now(),
                 parts={new_id(): {"seller_available": 90, "commission": 10} for _ in range(3)},
             )  # fmt: skip
 

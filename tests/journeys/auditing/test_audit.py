@@ -20,6 +20,7 @@ from etalase.journeys.auditing.rules import FINDINGS_MAX, PROOFS, AuditState, Fi
 from etalase.settings import settings
 from tests.auditor import OneConnection
 from tests.builders.accounts import make_account
+from tests.builders.settling import complete
 from tests.builders.stall import Stall, make_stall
 from tests.builders.web import post, sign_in
 
@@ -29,6 +30,9 @@ LIES = {
     "orders are paid what they cost": "UPDATE orders SET refunded_minor = 1 WHERE state = 'new'",
     "held money": "UPDATE ledger_entries SET account = 'shipping' WHERE account = 'escrow'",
     "credited to sellers": "UPDATE ledger_entries SET account = 'rounding' WHERE account = 'seller_pending'",
+    "settlements": "UPDATE settlements SET net_minor = 1, pending_minor = 1",
+    "payouts": "UPDATE ledger_entries SET account = 'payout_clearing' WHERE account = 'escrow'",
+    "statements": "INSERT INTO statements SELECT shop_id, 1, 'IDR', now(), now() + interval '1 day', 0, 7, 1, now() FROM shops",
     "refunds of orders": "DELETE FROM refunds",
     "refunds are posted": "UPDATE ledger_entries SET cause = 'adjustment' WHERE cause = 'refund'",
     "refunds within payments": "UPDATE refunds SET amount_minor = amount_minor * 10",
@@ -44,7 +48,7 @@ async def make_books(db: Db) -> Stall:
     """An order paid, one completed, one cancelled, and a wallet."""
     stall = await make_stall(db)
     await stall.new()
-    await stall.completed()
+    await complete(db, stall)
     await stall.cancelled()
     async with db.for_buyer(stall.buyer.id).transaction() as tx:
         await ledger.wallet_credit(

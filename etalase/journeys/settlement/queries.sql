@@ -1,0 +1,135 @@
+-- insert_waiting --
+-- Completed orders begin to wait; those that wait already stay as they are.
+INSERT INTO settlements (shop_id, order_id, state, currency, due_at)
+SELECT s.shop_id, s.order_id, 'waiting', s.currency, s.due_at
+FROM json_to_recordset(%(settlements)s::json) AS s (shop_id bigint, order_id bigint, currency text, due_at timestamptz)
+ON CONFLICT (shop_id, order_id) DO NOTHING;
+
+-- completed_orders --
+-- What says when completed orders may be settled.
+SELECT o.shop_id, o.id, o.currency, o.policies, o.placed_at, o.delivered_at, o.completed_at
+FROM unnest(%(shop_ids)s::bigint[], %(order_ids)s::bigint[]) AS asked (shop_id, order_id)
+JOIN orders o ON o.shop_id = asked.shop_id AND o.id = asked.order_id
+WHERE o.state = 'completed'
+LIMIT 20000;
+
+-- shops_due --
+-- Shops of which an order is due, the longest waiting first; orders with an open case wait on.
+SELECT DISTINCT shop_id FROM (
+    SELECT s.shop_id FROM settlements s
+    WHERE s.state = 'waiting' AND s.due_at <= %(at)s
+      AND (SELECT count(*) FROM cases c WHERE c.shop_id = s.shop_id AND c.order_id = s.order_id AND c.state = 'open') = 0
+    ORDER BY s.due_at LIMIT 500
+) AS due LIMIT 100;
+
+-- orders_due --
+-- Orders of a shop that are due and about which nobody disagrees, in the order in which they are locked.
+SELECT due.order_id FROM (
+    SELECT s.order_id FROM settlements s
+    WHERE s.shop_id = %(shop_id)s AND s.state = 'waiting' AND s.due_at <= %(at)s
+      AND (SELECT count(*) FROM cases c WHERE c.shop_id = s.shop_id AND c.order_id = s.order_id AND c.state = 'open') = 0
+    ORDER BY s.due_at, s.order_id LIMIT 200
+) AS due ORDER BY due.order_id;
+
+-- claim_due --
+-- Compare and set: of these locked orders, those that still wait and are not disagreed about are settled now.
+UPDATE settlements s
+SET state = 'settled', settled_at = %(at)s
+FROM unnest(%(order_ids)s::bigint[]) AS asked (order_id)
+WHERE s.shop_id = %(shop_id)s AND s.order_id = asked.order_id AND s.state = 'waiting' AND s.due_at <= %(at)s
+  AND (SELECT count(*) FROM cases c WHERE c.shop_id = s.shop_id AND c.order_id = s.order_id AND c.state = 'open') = 0
+RETURNING s.order_id;
+
+-- keep_shares --
+-- How they were shared.
+UPDATE settlements s
+SET pending_minor = n.pending_minor, base_minor = n.base_minor, commission_minor = n.commission_minor, fee_minor = n.fee_minor,
+    tax_minor = n.tax_minor, shipping_minor = n.shipping_minor, net_minor = n.net_minor, policies = n.policies
+FROM json_to_recordset(%(shares)s::json)
+     AS n (order_id bigint, pending_minor bigint, base_minor bigint, commission_minor bigint, fee_minor bigint, tax_minor bigint,
+           shipping_minor bigint, net_minor bigint, policies jsonb)
+WHERE s.shop_id = %(shop_id)s AND s.order_id = n.order_id;
+
+-- carried --
+-- Parcels of orders that a carrier took on our account, with their weight: of the order's units, and whole.
+SELECT x.order_id, p.id AS parcel_id, p.carrier, s.province, s.city,
+       o.address ->> 'province_code' AS to_province, o.address ->> 'city_code' AS to_city, o.delivery ->> 'kind' AS kind,
+       coalesce(sum(l.weight_grams * u.quantity) FILTER (WHERE l.order_id = x.order_id), 0)::bigint AS own_grams,
+       coalesce(sum(l.weight_grams * u.quantity), 0)::bigint AS grams
+FROM unnest(%(order_ids)s::bigint[]) AS asked (order_id)
+JOIN orders o ON o.shop_id = %(shop_id)s AND o.id = asked.order_id
+JOIN parcel_orders x ON x.shop_id = o.shop_id AND x.order_id = o.id
+JOIN parcels p ON p.shop_id = x.shop_id AND p.id = x.parcel_id AND p.booking = 'booked' AND p.collected_at IS NOT NULL
+JOIN shops s ON s.shop_id = o.shop_id
+JOIN parcel_lines u ON u.shop_id = p.shop_id AND u.parcel_id = p.id
+JOIN order_lines l ON l.shop_id = u.shop_id AND l.id = u.order_line_id
+GROUP BY x.order_id, p.id, p.carrier, s.province, s.city, o.address, o.delivery
+ORDER BY x.order_id, p.id
+LIMIT 20000;
+
+-- settlement --
+-- How one order is settled.
+SELECT shop_id, order_id, state, currency, due_at, pending_minor, base_minor, commission_minor, fee_minor, tax_minor,
+       shipping_minor, net_minor, policies, settled_at
+FROM settlements WHERE shop_id = %(shop_id)s AND order_id = %(order_id)s;
+
+-- waiting_of_shop --
+-- What the shop waits for, due soonest first, after a position.
+SELECT s.order_id, s.due_at, o.total_minor - o.refunded_minor AS kept_minor, o.currency, o.buyer_name, o.completed_at,
+       (SELECT count(*) FROM cases c WHERE c.shop_id = s.shop_id AND c.order_id = s.order_id AND c.state = 'open') > 0 AS is_disputed
+FROM settlements s
+JOIN orders o ON o.shop_id = s.shop_id AND o.id = s.order_id
+WHERE s.shop_id = %(shop_id)s AND s.state = 'waiting' AND (s.due_at, s.order_id) > (%(after_due)s, %(after)s)
+ORDER BY s.due_at, s.order_id
+LIMIT %(limit)s;
+
+-- periods_to_close --
+-- Sellers' accounts with entries after their last statement: the first of these, whose week is to be closed once it is over.
+SELECT t.shop_id, t.currency, s.zone, f.at AS first_at, coalesce(l.closing_minor, 0)::bigint AS opening_minor
+FROM ledger_totals t
+JOIN shops s ON s.shop_id = t.shop_id
+LEFT JOIN LATERAL (SELECT until_at, closing_minor FROM statements
+                   WHERE shop_id = t.shop_id AND currency = t.currency ORDER BY from_at DESC LIMIT 1) l ON true
+CROSS JOIN LATERAL (SELECT e.at FROM ledger_entries e
+                    WHERE e.shop_id = t.shop_id AND e.account = 'seller_available' AND e.currency = t.currency
+                      AND e.at >= coalesce(l.until_at, '-infinity')
+                    ORDER BY e.at LIMIT 1) f
+WHERE t.account = 'seller_available' AND t.owner_id = 0 AND t.slot = 0 AND t.shop_id > %(shop_id)s
+  AND f.at < %(before)s
+ORDER BY t.shop_id
+LIMIT 100;
+
+-- sum_of_period --
+-- What a period added up to.
+SELECT coalesce(-sum(amount_minor), 0)::bigint AS amount_minor, count(*)::int AS entries
+FROM ledger_entries
+WHERE shop_id = %(shop_id)s AND account = 'seller_available' AND currency = %(currency)s
+  AND at >= %(from_at)s AND at < %(until_at)s;
+
+-- insert_statement --
+-- A period that is over; each once.
+INSERT INTO statements (shop_id, id, currency, from_at, until_at, opening_minor, closing_minor, entries, issued_at)
+VALUES (%(shop_id)s, %(id)s, %(currency)s, %(from_at)s, %(until_at)s, %(opening_minor)s, %(closing_minor)s, %(entries)s, %(at)s)
+ON CONFLICT ON CONSTRAINT statements_one_a_period DO NOTHING;
+
+-- statements_of_shop --
+-- The shop's statements before a position, newest first.
+SELECT shop_id, id, currency, from_at, until_at, opening_minor, closing_minor, entries, issued_at
+FROM statements WHERE shop_id = %(shop_id)s AND from_at < %(before)s
+ORDER BY from_at DESC LIMIT %(limit)s;
+
+-- statement_of_shop --
+-- One of the shop's statements.
+SELECT shop_id, id, currency, from_at, until_at, opening_minor, closing_minor, entries, issued_at
+FROM statements WHERE shop_id = %(shop_id)s AND id = %(statement_id)s;
+
+-- lines_of_period --
+-- What happened to the seller's available money in a period after a position, with how each order was shared.
+SELECT e.id, e.at, e.cause, e.order_id, e.reference_id, -e.amount_minor AS amount_minor,
+       s.pending_minor, s.commission_minor, s.fee_minor, s.tax_minor, s.shipping_minor
+FROM ledger_entries e
+LEFT JOIN settlements s ON e.cause = 'settlement' AND s.shop_id = e.shop_id AND s.order_id = e.order_id
+WHERE e.shop_id = %(shop_id)s AND e.account = 'seller_available' AND e.currency = %(currency)s
+  AND e.at >= %(from_at)s AND e.at < %(until_at)s AND (e.at, e.id) > (%(after_at)s, %(after)s)
+ORDER BY e.at, e.id
+LIMIT %(limit)s;

@@ -1,0 +1,126 @@
+"""Orders are settled once, when due and undisputed; weeks are closed; refunds after it are taken back."""
+
+import asyncio
+from datetime import timedelta
+
+from etalase.commerce.evidence import actions as evidence
+from etalase.commerce.ledger import actions as ledger_actions
+from etalase.commerce.ledger import queries as ledger
+from etalase.foundation import clock
+from etalase.foundation.sql import Db
+from etalase.journeys.settlement import actions, queries
+from etalase.journeys.settlement.rules import SettlementState
+from tests.auditor import audit
+from tests.builders.settling import complete, give_back, settled_order, wait_for_settlement
+from tests.builders.stall import make_stall
+
+COMMISSION = 250
+"""The default rate, in hundredths of a percent."""
+
+
+async def totals(db: Db, shop_id: int) -> tuple[int, int]:
+    async with db.for_shop(shop_id).reading() as tx:
+        found = await ledger.totals_of_seller(tx, shop_id=shop_id, currency="IDR")
+    return found["seller_pending"], found["seller_available"]
+
+
+async def test_a_completed_order_waits_and_then_is_the_sellers_less_commission(db: Db, database_url: str) -> None:
+    stall = await make_stall(db)
+    order = await complete(db, stall)
+    assert await totals(db, order.shop_id) == (order.total_minor, 0)
+    assert await actions.settle_due(db) == 0, "too early"
+    clock.set_offset(timedelta(days=8))
+    assert await actions.settle_due(db) == 1
+    assert await actions.settle_due(db) == 0, "once"
+    commission = (order.total_minor - order.shipping_minor) * COMMISSION // 10_000
+    assert await totals(db, order.shop_id) == (0, order.total_minor - commission)
+    async with db.for_shop(order.shop_id).reading() as tx:
+        kept = await queries.settlement(tx, shop_id=order.shop_id, order_id=order.id)
+    assert kept is not None
+    assert (kept.state, kept.commission_minor, kept.policies["commission.rate"]) == (
+        SettlementState.SETTLED, commission, [0, COMMISSION],
+    )  # fmt: skip
+    assert audit(database_url) == {}
+
+
+async def test_waiting_begins_once_however_often_the_fact_is_told(db: Db) -> None:
+    stall = await make_stall(db)
+    order = await complete(db, stall)
+    await wait_for_settlement(db, order)
+    async with db.for_shop(order.shop_id).reading() as tx:
+        assert len(await queries.waiting_of_shop(tx, shop_id=order.shop_id)) == 1
+
+
+async def test_two_workers_settle_an_order_once(db: Db, database_url: str) -> None:
+    stall = await make_stall(db)
+    orders = [await complete(db, stall) for _ in range(4)]
+    clock.set_offset(timedelta(days=8))
+    done = await asyncio.gather(*(actions.settle_shop(db, shop_id=stall.shop.shop_id) for _ in range(4)))
+    assert sum(done) == len(orders)
+    assert (await totals(db, stall.shop.shop_id))[0] == 0
+    assert audit(database_url) == {}
+
+
+async def test_money_that_goes_back_between_completion_and_settlement_is_not_shared(db: Db, database_url: str) -> None:
+    stall = await make_stall(db)
+    order = await complete(db, stall)
+    await give_back(db, order, 5_000)
+    clock.set_offset(timedelta(days=8))
+    await actions.settle_due(db)
+    base = order.total_minor - order.shipping_minor - 5_000
+    assert await totals(db, order.shop_id) == (0, order.total_minor - 5_000 - base * COMMISSION // 10_000)
+    assert audit(database_url) == {}
+
+
+async def test_a_refund_after_settlement_is_taken_back_and_a_debt_is_carried(db: Db, database_url: str) -> None:
+    stall = await make_stall(db)
+    order = await settled_order(db, stall)
+    _, available = await totals(db, order.shop_id)
+    async with db.for_shop(order.shop_id).transaction() as tx:
+        await ledger_actions.adjust(
+            tx, shop_id=order.shop_id, currency="IDR", amount_minor=-available, reference_id=1, at=clock.now()
+        )
+    await give_back(db, order, order.total_minor)
+    assert await totals(db, order.shop_id) == (0, -available), "the commission came back with it"
+    other = await settled_order(db, stall)
+    async with db.for_shop(order.shop_id).reading() as tx:
+        assert await queries.settlement(tx, shop_id=other.shop_id, order_id=other.id) is not None
+    assert (await totals(db, order.shop_id))[1] == 0, "the next order paid the debt"
+    assert audit(database_url) == {}
+
+
+async def test_an_open_case_keeps_the_money_waiting(db: Db) -> None:
+    stall = await make_stall(db)
+    order = await complete(db, stall)
+    async with db.for_shop(order.shop_id).transaction() as tx:
+        case = await evidence.open_case(
+            tx, shop_id=order.shop_id, order_id=order.id, buyer_id=order.buyer_id, kind="return", at=clock.now()
+        )
+    clock.set_offset(timedelta(days=20))
+    assert await actions.settle_due(db) == 0
+    assert await actions.settle_shop(db, shop_id=order.shop_id) == 0
+    async with db.for_shop(order.shop_id).transaction() as tx:
+        await evidence.close_case(tx, case, at=clock.now())
+    assert await actions.settle_due(db) == 1
+
+
+async def test_weeks_are_closed_one_after_the_other_and_once(db: Db) -> None:
+    stall = await make_stall(db)
+    await settled_order(db, stall)
+    shop_id = stall.shop.shop_id
+    assert await actions.issue_statements(db) == 0, "the week is not over"
+    clock.set_offset(clock.offset() + timedelta(days=8))
+    assert await actions.issue_statements(db) == 1
+    assert await actions.issue_statements(db) == 0
+    order = await settled_order(db, stall)
+    await give_back(db, order, 1_000)
+    clock.set_offset(clock.offset() + timedelta(days=8))
+    assert await actions.issue_statements(db) == 1
+    async with db.for_shop(shop_id).reading() as tx:
+        last, first = await queries.statements_of_shop(tx, shop_id=shop_id)
+        lines = await queries.lines_of_period(tx, shop_id=shop_id, currency="IDR", span=(last.from_at, last.until_at))
+        assert await queries.statement_of_shop(tx, shop_id=shop_id + 1, statement_id=last.id) is None
+    assert (first.opening_minor, last.opening_minor) == (0, first.closing_minor)
+    assert last.opening_minor + sum(line.amount_minor for line in lines) == last.closing_minor
+    assert [line.cause for line in lines] == ["settlement", "refund"]
+    assert last.closing_minor == (await totals(db, shop_id))[1]
