@@ -20,9 +20,13 @@ from etalase.foundation.policies import actions, queries
 from etalase.foundation.policies.actions import SetPolicy
 from etalase.foundation.policies.defaults import DEFAULTS, UNITS, PolicyDefault
 from etalase.foundation.policies.errors import PolicyChanged, PolicyNotValid
-from etalase.foundation.policies.rules import Policy
 from etalase.foundation.policies.values import Choice, Problem, Span
 from etalase.foundation.sql import Tx
+from etalase.journeys.replay import replaying
+from etalase.journeys.replay.replaying import Preview
+from etalase.journeys.replay.rules import REPLAYED
+from etalase.web.back_office.policy_replay import preview_view
+from etalase.web.back_office.policy_scope import SCOPE_LABELS, Chosen, chosen_in
 from etalase.web.request import NotFound, Visit, VisitDep, operator, read_form, render, see_other
 
 router = APIRouter()
@@ -31,12 +35,6 @@ SOURCES = {
     "official": N_("Official pages of large marketplaces"),
     "press": N_("Press and integrators"),
     "own": N_("Our own choice"),
-}
-SCOPES = {
-    "operator": N_("Everywhere"),
-    "shop": N_("One store"),
-    "category": N_("One category"),
-    "product": N_("One product"),
 }
 
 
@@ -105,11 +103,13 @@ def _part_text(default: PolicyDefault, index: int, part: Any, translator: Transl
 
 
 @router.get("/operator/policies/{key}")
-async def show_policy(visit: VisitDep, key: str) -> Response:
+async def show_policy(request: Request, visit: VisitDep, key: str) -> Response:
     """One policy: its value, a form for the next version, and all versions before."""
     operator(visit)
     default = _default(key)
-    return await _policy_page(visit, default)
+    async with visit.db.any().reading() as tx:
+        chosen, problems = await chosen_in(tx, dict(request.query_params))
+    return await _policy_page(visit, default, chosen, problems=problems)
 
 
 def _default(key: str) -> PolicyDefault:
@@ -119,28 +119,39 @@ def _default(key: str) -> PolicyDefault:
 
 
 async def _policy_page(
-    visit: Visit, default: PolicyDefault, *, typed: Any = None, problems: Sequence[Problem] = (), status: int = 200
+    visit: Visit,
+    default: PolicyDefault,
+    chosen: Chosen,
+    *,
+    typed: Any = None,
+    problems: Sequence[Problem] = (),
+    preview: Preview | None = None,
+    status: int = 200,
 ) -> Response:
     async with visit.db.any().reading() as tx:
         history = await queries.history(tx, key=default.key)
-        policy: Policy = (await queries.load_book(tx)).find(default.key)
+        book = await queries.load_book(tx)
         seen_version = await queries.last_version(tx, key=default.key)
     text = visit.page.translator
-    shown = policy.value if typed is None else typed
+    holds = chosen.value_in(book, default.key) if chosen.scope_id or chosen.scope == "operator" else default.value
     return render(
         visit,
         "back_office/policy.html",
         status=status,
         default=default,
-        policy=policy,
+        policy=book.find(default.key),
         unit=UNITS[default.unit],
         source=SOURCES[default.source],
-        value_text=value_text(default, policy.value, text),
+        value_text=value_text(default, book.find(default.key).value, text),
         default_text=value_text(default, default.value, text),
-        fields=_field_views(default, shown, problems=problems, translator=text),
+        fields=_field_views(default, holds if typed is None else typed, problems=problems, translator=text),
         problems=[(problem.field, text.gettext(problem.text, **problem.values)) for problem in problems],
-        history=[(row, SCOPES[row.scope], value_text(default, row.value, text)) for row in history],
+        history=[(row, SCOPE_LABELS[row.scope], value_text(default, row.value, text)) for row in history],
         seen_version=seen_version,
+        chosen=chosen,
+        scopes=[(scope, text.gettext(label)) for scope, label in SCOPE_LABELS.items()],
+        can_preview=default.key in REPLAYED,
+        preview=preview_view(preview, text) if preview else None,
     )
 
 
@@ -167,22 +178,37 @@ def _field_views(
 
 @router.post("/operator/policies/{key}")
 async def set_policy(request: Request, visit: VisitDep, key: str) -> Response:
-    """Let a new version hold everywhere, for orders placed from now on."""
+    """Let a new version hold for orders placed from now on, or show what it would have done to the last ninety days."""
     account = operator(visit)
     default = _default(key)
     form = await read_form(request)
     value = read_value(default, form)
+    async with visit.db.any().reading() as tx:
+        chosen, problems = await chosen_in(tx, form)
     seen = str(form.get("seen_version", ""))
-    wanted = SetPolicy(key=key, value=value, seen_version=int(seen) if seen.isascii() and seen.isdigit() else None)
+    wanted = SetPolicy(
+        key=key,
+        value=value,
+        scope=chosen.scope,
+        scope_id=chosen.scope_id,
+        seen_version=int(seen) if seen.isascii() and seen.isdigit() else None,
+    )
     try:
+        if problems:
+            raise PolicyNotValid(problems)
+        if form.get("action") == "preview":
+            actions.check_policy(wanted)
+            return await _policy_page(
+                visit, default, chosen, typed=value, preview=await replaying.preview(visit.db, wanted)
+            )
         policy = await actions.set_policy(visit.db, wanted, by=Actor.operator(account.id))
     except PolicyNotValid as refused:
-        return await _policy_page(visit, default, typed=value, problems=refused.problems, status=422)
+        return await _policy_page(visit, default, chosen, typed=value, problems=refused.problems, status=422)
     except PolicyChanged:
         changed = Problem("", N_("Somebody else has changed this policy meanwhile. Look at it again."))
-        return await _policy_page(visit, default, typed=value, problems=[changed], status=409)
+        return await _policy_page(visit, default, chosen, typed=value, problems=[changed], status=409)
     said = visit.page.translator.gettext("Version %(version)s holds from now on.", version=policy.version)
-    return see_other(visit, f"/operator/policies/{key}", flash=said)
+    return see_other(visit, f"/operator/policies/{key}{chosen.query}", flash=said)
 
 
 def read_value(default: PolicyDefault, form: FormData) -> Any:

@@ -155,3 +155,28 @@ def test_values_are_said_in_the_readers_language() -> None:
     default = DEFAULTS["refund.eta"]
     assert value_text(default, default.value, translator("en")).startswith("QRIS: 1–2, E-wallet: 1–2, Card: 7–14")
     assert value_text(default, default.value, translator("id")).endswith("Bayar di Tempat (COD): 2–3 hari kerja")
+
+
+async def test_a_change_is_previewed_without_being_made(db: Db, operator: httpx.AsyncClient) -> None:
+    fields = {"value.0": "2", "seen_version": "0", "action": "preview"}
+    answer = await post(operator, "/operator/policies/deliver.autocomplete", fields)
+    assert answer.status_code == 200
+    assert "Under the change" in answer.text
+    assert "Nothing was changed." in answer.text
+    assert (await in_force(db, "deliver.autocomplete")).version == 0
+    wrong = await post(operator, "/operator/policies/deliver.autocomplete", {**fields, "value.0": "900"})
+    assert (wrong.status_code, "Must be at most 60." in wrong.text) == (422, True)
+
+
+async def test_a_policy_is_set_for_one_store(db: Db, operator: httpx.AsyncClient) -> None:
+    shop = await make_shop(db)
+    unknown = {"value.0": "2", "seen_version": "0", "scope": "shop", "subject": "no-such-store"}
+    answer = await post(operator, "/operator/policies/ship.sla", unknown)
+    assert (answer.status_code, "There is no such store" in answer.text) == (422, True)
+    answer = await post(operator, "/operator/policies/ship.sla", {**unknown, "subject": shop.slug})
+    assert answer.headers["location"] == f"/operator/policies/ship.sla?scope=shop&subject={shop.slug}"
+    page = (await operator.get(answer.headers["location"])).text
+    assert "One store" in page
+    assert (await in_force(db, "ship.sla")).version == 0
+    async with db.any().reading() as tx:
+        assert (await queries.load_book(tx)).find("ship.sla", shop.shop_id).value == 2
