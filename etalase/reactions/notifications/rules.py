@@ -83,8 +83,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "deadline.near": Kind(
         "buyer", N_("Deadline near"), N_("%(title)s: until %(due_at)s."), "system", (("consequence", "%(consequence)s"),)
     ),
-    "case.message": Kind("buyer", N_("New message about your request"), N_("%(shop)s: %(title)s.")),
-    "seller.case_message": Kind("seller", N_("New message about a request"), N_("%(buyer)s: %(title)s.")),
+    "case.message": Kind("buyer", N_("New message about your request"), N_("About %(title)s from %(shop)s.")),
+    "seller.case_message": Kind("seller", N_("New message about a request"), N_("About %(title)s for %(buyer)s.")),
     "app.address_paused": Kind(
         "buyer", N_("An app's address is paused"),
         N_("%(app)s: %(address)s has failed for a day (%(error)s). Messages wait there until you resume it."), "system",

@@ -74,6 +74,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "order.uncombined": (N_("To be sent by itself again"), "undo-2"),
     "order.receipt_extended": (N_("The buyer took more time to check"), "clock"),
     "order.seller_note_changed": (N_("Own note changed"), "pencil"),
+    "order.referenced": (N_("Another program noted its own number"), "barcode"),
+    "order.settled": (N_("Your share of the money became available"), "banknote"),
     "order.hidden": (N_("The buyer took the order off the list"), "archive"),
     "cancellation.requested": (N_("The buyer asks to cancel"), "circle-alert"),
     "cancellation.rejected": (N_("Cancellation request rejected"), "circle-x"),
