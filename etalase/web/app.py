@@ -19,6 +19,7 @@ from etalase.integrations.carriers.registry import all_carriers
 from etalase.integrations.storage.folder import media_url
 from etalase.journeys.checkout.actions import open_lane
 from etalase.settings import Settings
+from etalase.web.api.door import ApiDoor, create_api
 from etalase.web.dispatch import ShortWay
 from etalase.web.failures import HANDLERS, add_failure_pages, failure_page
 from etalase.web.hooks.doors import DOORS
@@ -61,6 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
     front = FormGuard(front, settings=settings, refuse=refuse)
     if settings.is_demo:
         front = Measures(front)
+    front = ApiDoor(front, api=create_api(app.state))
     front = PageHeaders(front, settings=settings)
     front = OpenApi(front, settings=settings)
     front = VendorDoor(front, settings=settings, vendors=DOORS)
