@@ -19,6 +19,7 @@ from etalase.commerce.catalog.facts import (
     ProductActivated,
     ProductCreated,
     ProductDeactivated,
+    ProductDeleted,
     ProductEdited,
     VariantRepriced,
 )
@@ -158,6 +159,17 @@ async def deactivate_product(db: Db, *, shop_id: int, product_id: int, by: Actor
         product = await _locked(tx, shop_id=shop_id, product_id=product_id)
         if product.state == "active":
             await _deactivate(tx, product, by=by, at=at)
+
+
+async def delete_product(db: Db, *, shop_id: int, product_id: int, by: Actor) -> None:
+    """Take the product off sale for good; what was ordered stays ordered, its SKUs are free again. Raises ProductNotFound."""
+    at = clock.now()
+    async with db.for_shop(shop_id).transaction() as tx:
+        product = await _locked(tx, shop_id=shop_id, product_id=product_id)
+        if product.state == "active":
+            await _deactivate(tx, product, by=by, at=at)
+        await queries.delete_product(tx, shop_id=shop_id, product_id=product_id, at=at)
+        await record(tx, ProductDeleted(shop_id=shop_id, subject_id=product_id, title=product.title), by=by, at=at)
 
 
 async def missing_of(tx: Tx, *, shop_id: int, product_id: int) -> list[rules.Missing]:

@@ -55,6 +55,13 @@ class ProductDeactivated(Fact, name="product.deactivated", subject="product"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProductDeleted(Fact, name="product.deleted", subject="product"):
+    """A seller took the product off everything for good; orders keep what they were placed with."""
+
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ShopEdited(Fact, name="shop.edited", subject="shop"):
     """A seller changed what the shop says of itself or how it works; `changed` names the settings."""
 

@@ -322,6 +322,43 @@ async def products_of_shop(
     )
 
 
+async def delete_product(tx: Tx, *, shop_id: int, product_id: int, at: datetime) -> None:
+    """Take a locked product off everything for good."""
+    await tx.run(statements["delete_product"], shop_id=shop_id, product_id=product_id, at=at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedProducts:
+    """Which products another program asks for; times are half open."""
+
+    state: ProductState | None = None
+    are_deleted: bool = False
+    created_from: datetime
+    created_until: datetime
+    updated_from: datetime
+    updated_until: datetime
+    seller_skus: Sequence[str] | None = None
+    variant_ids: Sequence[int] | None = None
+
+
+async def products_for_programs(
+    tx: Tx, wanted: WantedProducts, *, shop_id: int, before_id: int, limit: int
+) -> list[Product]:
+    """A shop's products before an id, the newest first."""
+    params = {name: getattr(wanted, name) for name in WantedProducts.__dataclass_fields__}
+    return await tx.all(
+        statements["products_for_programs"], Product, shop_id=shop_id, before_id=before_id, limit=limit, **params
+    )
+
+
+async def variants_of_products(
+    tx: Tx, *, shop_id: int, product_ids: Sequence[int] = (), variant_ids: Sequence[int] = ()
+) -> list[Variant]:
+    """Variants on sale, of these products or by their own ids, product by product."""
+    keys = {"product_ids": list(product_ids), "variant_ids": list(variant_ids)}
+    return await tx.all(statements["variants_of_products"], Variant, shop_id=shop_id, **keys)
+
+
 def like_pattern(text: str) -> str:
     """A pattern that finds the text anywhere, whatever signs it has."""
     return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"

@@ -105,21 +105,21 @@ VALUES (%(shop_id)s, %(id)s, %(category_id)s, %(title)s, %(description)s, %(hand
 UPDATE products
 SET category_id = %(category_id)s, title = %(title)s, description = %(description)s,
     handling_days = %(handling_days)s, version = version + 1, updated_at = %(at)s
-WHERE shop_id = %(shop_id)s AND id = %(product_id)s AND version = %(version)s
+WHERE shop_id = %(shop_id)s AND id = %(product_id)s AND version = %(version)s AND deleted_at IS NULL
 RETURNING version;
 
 -- lock_product --
 -- A product, locked until the transaction ends.
 SELECT shop_id, id, category_id, title, description, state, handling_days, version, sold_units, created_at, updated_at
 FROM products
-WHERE shop_id = %(shop_id)s AND id = %(product_id)s
+WHERE shop_id = %(shop_id)s AND id = %(product_id)s AND deleted_at IS NULL
 FOR NO KEY UPDATE;
 
 -- product --
--- A product of a shop, whatever its state.
+-- A product of a shop, whatever its state, unless it was deleted.
 SELECT shop_id, id, category_id, title, description, state, handling_days, version, sold_units, created_at, updated_at
 FROM products
-WHERE shop_id = %(shop_id)s AND id = %(product_id)s;
+WHERE shop_id = %(shop_id)s AND id = %(product_id)s AND deleted_at IS NULL;
 
 -- set_state --
 -- Put a product on sale or take it off.
@@ -214,10 +214,43 @@ LEFT JOIN LATERAL (
     LEFT JOIN stock s ON s.shop_id = v.shop_id AND s.variant_id = v.id
     WHERE v.shop_id = p.shop_id AND v.product_id = p.id AND v.is_active
 ) v ON true
-WHERE p.shop_id = %(shop_id)s
+WHERE p.shop_id = %(shop_id)s AND p.deleted_at IS NULL
   AND (%(state)s::text IS NULL OR p.state = %(state)s::text)
   AND (%(search)s::text = '' OR p.title ILIKE %(pattern)s
        OR EXISTS (SELECT 1 FROM variants o WHERE o.shop_id = p.shop_id AND o.product_id = p.id AND o.seller_sku ILIKE %(pattern)s))
   AND (%(before_id)s::bigint IS NULL OR p.id < %(before_id)s::bigint)
 ORDER BY p.id DESC
 LIMIT %(limit)s;
+
+-- delete_product --
+-- Take the product off everything for good; its variants give their SKUs free, orders keep copies.
+WITH gone AS (
+    UPDATE products SET deleted_at = %(at)s, updated_at = %(at)s, version = version + 1
+    WHERE shop_id = %(shop_id)s AND id = %(product_id)s
+    RETURNING shop_id, id
+)
+UPDATE variants v SET is_active = false, seller_sku = left(v.seller_sku, 38) || '~' || v.id
+FROM gone WHERE v.shop_id = gone.shop_id AND v.product_id = gone.id;
+
+-- products_for_programs --
+-- A shop's products as other programs ask for them, the newest first; deleted ones too where they are asked for.
+SELECT p.shop_id, p.id, p.category_id, p.title, p.description, p.state, p.handling_days, p.version, p.sold_units, p.created_at, p.updated_at
+FROM products p
+WHERE p.shop_id = %(shop_id)s AND p.id < %(before_id)s
+  AND (%(state)s::text IS NULL OR p.state = %(state)s::text) AND (p.deleted_at IS NOT NULL) = %(are_deleted)s::boolean
+  AND p.created_at >= %(created_from)s AND p.created_at < %(created_until)s
+  AND p.updated_at >= %(updated_from)s AND p.updated_at < %(updated_until)s
+  AND (%(seller_skus)s::text[] IS NULL AND %(variant_ids)s::bigint[] IS NULL OR EXISTS (
+       SELECT FROM variants v WHERE v.shop_id = p.shop_id AND v.product_id = p.id
+       AND (v.seller_sku = ANY(%(seller_skus)s::text[]) OR v.id = ANY(%(variant_ids)s::bigint[]))))
+ORDER BY p.id DESC
+LIMIT %(limit)s;
+
+-- variants_of_products --
+-- The variants of some products, or some variants, those on sale.
+SELECT shop_id, id, product_id, position, options, name, seller_sku, price_minor, currency, weight_grams, media_id,
+       is_active, purchase_limit
+FROM variants
+WHERE shop_id = %(shop_id)s AND is_active AND (product_id = ANY(%(product_ids)s::bigint[]) OR id = ANY(%(variant_ids)s::bigint[]))
+ORDER BY product_id, position, id
+LIMIT 10000;

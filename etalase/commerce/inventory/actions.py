@@ -96,21 +96,41 @@ async def adjust_stock(
     at = clock.now()
     async with db.for_shop(shop_id).transaction() as tx:
         stock = await _lock_one(tx, shop_id=shop_id, variant_id=variant_id)
-        change = rules.on_hand_change(stock, reason=reason, quantity=quantity)
-        movement = Movement(shop_id=shop_id, variant_id=variant_id, on_hand_change=change, committed_change=0)
-        text = note.strip()[: rules.NOTE_MAX]
-        await queries.move_stock(tx, [movement], reason=reason, at=at, note=text, actor_id=by.id)
-        fact = StockAdjusted(
-            shop_id=shop_id,
-            subject_id=variant_id,
-            reason=reason,
-            change=change,
-            on_hand=stock.on_hand + change,
-            note=text,
-        )
-        await record(tx, fact, by=by, at=at)
-        await _redo_windows(tx, [stock], {(shop_id, variant_id): change})
-        return await _lock_one(tx, shop_id=shop_id, variant_id=variant_id)
+        return await _adjust(tx, stock, reason=reason, quantity=quantity, note=note, by=by, at=at)
+
+
+async def set_available(db: Db, *, shop_id: int, variant_id: int, quantity: int, by: Actor) -> Stock:
+    """Let so many be available for sale, whatever is promised to orders; raises BadQuantity and UnknownStock."""
+    at = clock.now()
+    if quantity < 0:
+        raise BadQuantity(quantity)
+    async with db.for_shop(shop_id).transaction() as tx:
+        stock = await _lock_one(tx, shop_id=shop_id, variant_id=variant_id)
+        if stock.available == quantity:
+            return stock
+        counted = quantity + stock.committed + stock.held
+        return await _adjust(tx, stock, reason="count", quantity=counted, note="", by=by, at=at)
+
+
+async def _adjust(
+    tx: Tx, stock: Stock, *, reason: AdjustmentReason, quantity: int, note: str, by: Actor, at: datetime
+) -> Stock:
+    key = {"shop_id": stock.shop_id, "variant_id": stock.variant_id}
+    change = rules.on_hand_change(stock, reason=reason, quantity=quantity)
+    movement = Movement(**key, on_hand_change=change, committed_change=0)
+    text = note.strip()[: rules.NOTE_MAX]
+    await queries.move_stock(tx, [movement], reason=reason, at=at, note=text, actor_id=by.id)
+    fact = StockAdjusted(
+        shop_id=stock.shop_id,
+        subject_id=stock.variant_id,
+        reason=reason,
+        change=change,
+        on_hand=stock.on_hand + change,
+        note=text,
+    )
+    await record(tx, fact, by=by, at=at)
+    await _redo_windows(tx, [stock], {(stock.shop_id, stock.variant_id): change})
+    return await _lock_one(tx, **key)
 
 
 async def receive_stock(db: Db, *, shop_id: int, variant_id: int, quantity: int, note: str = "", by: Actor) -> Stock:

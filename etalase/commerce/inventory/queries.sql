@@ -66,7 +66,7 @@ SELECT s.shop_id, s.variant_id, s.on_hand, s.committed, s.held, s.low_at,
 FROM stock s
 JOIN variants v ON v.shop_id = s.shop_id AND v.id = s.variant_id
 JOIN products p ON p.shop_id = v.shop_id AND p.id = v.product_id
-WHERE s.shop_id = %(shop_id)s
+WHERE s.shop_id = %(shop_id)s AND p.deleted_at IS NULL
   AND (%(search)s::text = '' OR v.seller_sku ILIKE %(pattern)s OR p.title ILIKE %(pattern)s)
   AND (NOT %(only_low)s::boolean OR s.on_hand - s.committed - s.held <= s.low_at)
   AND (%(after_available)s::int IS NULL

@@ -138,3 +138,80 @@ PACKAGE_DETAIL: Final[dict[str, Any]] = {
     "create_time": 1763900000,
     "update_time": 1763903600,
 }
+PRODUCT_BODY: Final[dict[str, Any]] = {
+    "title": "Kemeja Batik Parang",
+    "description": "<p>Katun, ditulis tangan.</p>",
+    "category_id": "600012",
+    "main_images": [{"uri": "3f0a.webp"}],
+    "package_weight": {"value": "0.3", "unit": "KILOGRAM"},
+    "skus": [
+        {
+            "seller_sku": "KEM-BAT-PAR-MERAH-L",
+            "price": {"amount": "150000", "currency": "IDR"},
+            "inventory": [{"warehouse_id": "7495540735365777507", "quantity": 20}],
+            "sales_attributes": [{"name": "Warna", "value_name": "Merah"}, {"name": "Ukuran", "value_name": "L"}],
+        }
+    ],
+    "save_mode": "LISTING",
+}
+SKU: Final[dict[str, Any]] = {
+    "id": "1729382588639839583",
+    "seller_sku": "KEM-BAT-PAR-MERAH-L",
+    "price": {"currency": "IDR", "tax_exclusive_price": "150000", "sale_price": "150000"},
+    "inventory": [{"warehouse_id": "7495540735365777507", "quantity": 20}],
+    "status_info": {"status": "NORMAL"},
+}
+PRODUCT: Final[dict[str, Any]] = {
+    "id": "1729382476852921560",
+    "title": "Kemeja Batik Parang",
+    "description": "<p>Katun, ditulis tangan.</p>",
+    "status": "ACTIVATE",
+    "product_status": "ACTIVATE",
+    "audit": {"status": "APPROVED"},
+    "category_chains": [{"id": "600012", "parent_id": "600001", "local_name": "Batik", "is_leaf": True}],
+    "main_images": [
+        {
+            "uri": "3f0a.webp",
+            "urls": ["https://shop.example/media/3f0a-960.webp"],
+            "thumb_urls": ["https://shop.example/media/3f0a-200.webp"],
+            "width": 800,
+            "height": 800,
+        }
+    ],
+    "skus": [SKU],
+    "package_weight": {"value": "0.3", "unit": "KILOGRAM"},
+    "is_cod_allowed": True,
+    "is_not_for_sale": False,
+    "has_draft": False,
+    "create_time": 1763900000,
+    "update_time": 1763903600,
+}
+PRODUCT_FOUND: Final[dict[str, Any]] = {
+    "id": "1729382476852921560",
+    "title": "Kemeja Batik Parang",
+    "status": "ACTIVATE",
+    "audit": {"status": "APPROVED"},
+    "skus": [SKU],
+    "sales_regions": ["ID"],
+    "create_time": 1763900000,
+    "update_time": 1763903600,
+}
+PRODUCT_FAILURE: Final[dict[str, Any]] = {
+    "code": 21008111,
+    "message": "it is no product of this shop",
+    "detail": {"product_id": "1729382476852921560"},
+}
+INVENTORY: Final[dict[str, Any]] = {
+    "product_id": "1729382476852921560",
+    "skus": [
+        {
+            "id": "1729382588639839583",
+            "seller_sku": "KEM-BAT-PAR-MERAH-L",
+            "total_available_quantity": 20,
+            "total_committed_quantity": 2,
+            "warehouse_inventory": [
+                {"warehouse_id": "7495540735365777507", "available_quantity": 20, "committed_quantity": 2}
+            ],
+        }
+    ],
+}

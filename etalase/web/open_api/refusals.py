@@ -25,6 +25,8 @@ NOT_OFFERED_HERE: Final = 21008106
 STATUS_DOES_NOT_ALLOW: Final = 25001001
 ORDER_ID_NOT_VALID: Final = 36020001
 PACKAGE_NOT_POSSIBLE: Final = 10007014
+PRODUCT_NOT_VALID: Final = 12052020
+STOCK_NOT_POSSIBLE: Final = 12052062
 
 STATUS_OF: Final = {
     ACCESS_TOKEN_NOT_VALID: 401,
@@ -65,6 +67,8 @@ MEANING: Final = {
     PARAMETER_NOT_VALID: "a value does not fit what it names",
     NOT_THIS_SELLERS: "the order, parcel or product is not this shop's, or does not exist",
     NOT_OFFERED_HERE: "the call is known and not offered here (yet); the message says why",
+    PRODUCT_NOT_VALID: "the product can't be saved or sold like this; the message says why",
+    STOCK_NOT_POSSIBLE: "the variant can't have this stock or price; the message says why",
     PACKAGE_NOT_POSSIBLE: "the package's or order's status does not allow it; the message says why",
     ORDER_ID_NOT_VALID: "the order is not this shop's, or does not exist (external order references)",
     STATUS_DOES_NOT_ALLOW: "the status of the order, return or cancellation does not allow it",
