@@ -137,3 +137,33 @@ async def cancellations_of_orders(tx: Tx, *, shop_id: int, order_ids: Sequence[i
     ):
         found.setdefault(row.order_id, []).append(row)
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedCancellations:
+    """Which cancellations another program asks for; times are half open, none narrows nothing."""
+
+    ids: Sequence[int] | None = None
+    order_ids: Sequence[int] | None = None
+    buyer_ids: Sequence[int] | None = None
+    states: Sequence[str] | None = None
+    by_buyer: bool | None = None
+    created_from: datetime
+    created_until: datetime
+    updated_from: datetime
+    updated_until: datetime
+
+
+async def cancellations_for_programs(
+    tx: Tx, wanted: WantedCancellations, *, shop_id: int, before_id: int, limit: int
+) -> list[Cancellation]:
+    """A shop's cancellations before an id, the newest first."""
+    params = {name: getattr(wanted, name) for name in WantedCancellations.__dataclass_fields__}
+    return await tx.all(
+        statements["cancellations_for_programs"],
+        Cancellation,
+        shop_id=shop_id,
+        before_id=before_id,
+        limit=limit,
+        **params,
+    )

@@ -46,3 +46,20 @@ FROM cancellations
 WHERE shop_id = %(shop_id)s AND order_id = ANY(%(order_ids)s::bigint[])
 ORDER BY id DESC
 LIMIT 1000;
+
+-- cancellations_for_programs --
+-- A shop's cancellations as other programs ask for them, the newest first.
+SELECT c.shop_id, c.id, c.order_id, c.state, c.asked_by, c.actor_id, c.reason, c.note, c.restock, c.refund_minor, c.requested_at, c.decided_at,
+       c.decided_by, c.answer
+FROM cancellations c
+JOIN orders o ON o.shop_id = c.shop_id AND o.id = c.order_id
+WHERE c.shop_id = %(shop_id)s AND c.id < %(before_id)s
+  AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s::bigint[]))
+  AND (%(order_ids)s::bigint[] IS NULL OR c.order_id = ANY(%(order_ids)s::bigint[]))
+  AND (%(buyer_ids)s::bigint[] IS NULL OR o.buyer_id = ANY(%(buyer_ids)s::bigint[]))
+  AND (%(states)s::text[] IS NULL OR c.state = ANY(%(states)s::text[]))
+  AND (%(by_buyer)s::boolean IS NULL OR (c.asked_by = 'buyer') = %(by_buyer)s::boolean)
+  AND c.requested_at >= %(created_from)s AND c.requested_at < %(created_until)s
+  AND COALESCE(c.decided_at, c.requested_at) >= %(updated_from)s AND COALESCE(c.decided_at, c.requested_at) < %(updated_until)s
+ORDER BY c.id DESC
+LIMIT %(limit)s;

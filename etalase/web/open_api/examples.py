@@ -215,3 +215,42 @@ INVENTORY: Final[dict[str, Any]] = {
         }
     ],
 }
+REFUND_AMOUNT: Final[dict[str, Any]] = {
+    "currency": "IDR",
+    "refund_total": "162000",
+    "refund_subtotal": "150000",
+    "refund_shipping_fee": "12000",
+    "refund_tax": "0",
+}
+CANCELLATION: Final[dict[str, Any]] = {
+    "cancel_id": "576461413038785780",
+    "order_id": "576461413038785752",
+    "cancel_type": "BUYER_CANCEL",
+    "cancel_status": "CANCELLATION_REQUEST_PENDING",
+    "role": "BUYER",
+    "cancel_reason": "ecom_order_to_ship_canceled_reason_no_longer_needed",
+    "cancel_reason_text": "Saya berubah pikiran",
+    "refund_amount": REFUND_AMOUNT,
+    "cancel_line_items": [
+        {
+            "cancel_line_item_id": "612345678901234567",
+            "order_line_item_id": "576461413038785753",
+            "sku_id": "1729382588639839583",
+        }
+    ],
+    "seller_next_action_response": [{"action": "SELLER_RESPOND_BUYER_CANCEL", "deadline": 1764072000}],
+    "should_replenish_stock": True,
+    "create_time": 1763900000,
+    "update_time": 1763900000,
+}
+ELIGIBILITY: Final[dict[str, Any]] = {
+    "sku_id": "1729382588639839583",
+    "line_item_eligibility": [
+        {
+            "request_type": "CANCEL",
+            "eligible": True,
+            "order_line_items_ids": ["576461413038785753"],
+            "available_reason_names": ["seller_cancel_reason_out_of_stock"],
+        }
+    ],
+}

@@ -23,6 +23,7 @@ PARAMETER_NOT_VALID: Final = 98001004
 NOT_THIS_SELLERS: Final = 21008111
 NOT_OFFERED_HERE: Final = 21008106
 STATUS_DOES_NOT_ALLOW: Final = 25001001
+REASON_DOES_NOT_FIT: Final = 25001021
 ORDER_ID_NOT_VALID: Final = 36020001
 PACKAGE_NOT_POSSIBLE: Final = 10007014
 PRODUCT_NOT_VALID: Final = 12052020
@@ -71,6 +72,7 @@ MEANING: Final = {
     STOCK_NOT_POSSIBLE: "the variant can't have this stock or price; the message says why",
     PACKAGE_NOT_POSSIBLE: "the package's or order's status does not allow it; the message says why",
     ORDER_ID_NOT_VALID: "the order is not this shop's, or does not exist (external order references)",
+    REASON_DOES_NOT_FIT: "the reason does not fit, or the order does not allow it now",
     STATUS_DOES_NOT_ALLOW: "the status of the order, return or cancellation does not allow it",
 }
 """Every code we send, for the reference."""

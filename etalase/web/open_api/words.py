@@ -5,6 +5,7 @@ from typing import Final
 
 from etalase.commerce.orders.rules import State
 from etalase.commerce.shipping.rules import ParcelState
+from etalase.foundation.i18n import N_
 from etalase.reactions.webhooks.rules import STATUS_OF
 
 PARTLY: Final = "PARTIALLY_SHIPPING"
@@ -60,6 +61,14 @@ REASON_KEYS: Final[Mapping[str, str]] = {
 }
 """Our reasons as clients know them; those that TikTok Shop has no key for are called in the same manner."""
 REASON_OF_KEY: Final[Mapping[str, str]] = {key: reason for reason, key in REASON_KEYS.items()}
+
+REJECT_CANCEL: Final = {
+    "seller_reject_apply_product_has_been_packed": N_("The order is packed already."),
+    "ecom_reverse_reject_cancel_reason_product_packed": N_("The order is packed already."),
+    "seller_reject_apply_unable_to_change_address": N_("The address can't be changed any more."),
+    "seller_reject_apply_handed_over": N_("The parcel is with the carrier already."),
+}
+"""Reasons for refusing to cancel, as the buyer reads them."""
 
 
 def reason_key(reason: str | None) -> str | None:

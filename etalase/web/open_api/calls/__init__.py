@@ -15,6 +15,8 @@ FAMILIES: Final = (
     "products",
     "product_lists",
     "stock",
+    "cancellations",
+    "aftersales",
     "logistics",
     "webhooks",
     "sandbox",
