@@ -182,8 +182,8 @@ class _Run:
         return self.began + self.planned / self.per_second - time.perf_counter()
 
     def next(self) -> bytes | None:
-        if time.perf_counter() - self.began > self.seconds:
-            return None
+        if time.perf_counter() - self.began > self.seconds and self.found.last_at_s:
+            return None  # not before an answer has come: a slow machine may take as long to connect
         return next(self.requests, None)
 
     def note(self, buffer: bytearray, head_end: int, *, sent_at: float) -> None:
