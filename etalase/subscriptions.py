@@ -32,6 +32,8 @@ from etalase.journeys.cancellations import clocks
 from etalase.journeys.checkout import cod
 from etalase.journeys.claims import deciding as claims
 from etalase.journeys.claims import facts as claims_facts
+from etalase.journeys.returns import clocks as return_clocks
+from etalase.journeys.returns import facts as returns
 from etalase.journeys.settlement import actions as settlement
 from etalase.reactions.notifications.actions import tell, tell_all
 from etalase.reactions.webhooks import actions as webhooks
@@ -59,6 +61,20 @@ SUBSCRIPTIONS: Final[Mapping[type[Fact], list[Reaction]]] = {
     orders.CancellationWithdrawn: [tell_apps],
     orders.SellerReminded: [tell],
     evidence.CaseMessageAdded: [tell],
+    returns.ReturnRequested: [tell],
+    returns.ReturnOffered: [tell],
+    returns.ReturnOfferDeclined: [tell],
+    returns.ReturnRejected: [tell],
+    returns.ReturnContested: [tell],
+    returns.ReturnApproved: [tell],
+    returns.ReturnSentBack: [tell],
+    returns.ReturnReceived: [tell],
+    returns.ReplacementPromised: [tell],
+    returns.ReplacementSent: [tell],
+    returns.ReturnEscalated: [tell],
+    returns.ReturnDecided: [tell],
+    returns.ReturnAppealed: [tell],
+    returns.ReturnEnded: [tell],
     shipping.ParcelArranged: [tell, booking.book_parcel],
     shipping.ParcelBooked: [tell],
     shipping.BookingRefused: [tell],
@@ -107,6 +123,16 @@ DEADLINES: Final[Mapping[str, Handler]] = {
     "claim.decision": claims.at_zero,
     "claim.appeal": claims.at_zero,
     "claim.final": claims.at_zero,
+    "return.seller_review": return_clocks.run_out,
+    "return.offer": return_clocks.run_out,
+    "return.resubmit": return_clocks.run_out,
+    "return.ship_back": return_clocks.run_out,
+    "return.arrive": return_clocks.run_out,
+    "return.inspect": return_clocks.run_out,
+    "return.replace": return_clocks.run_out,
+    "return.replacement": return_clocks.run_out,
+    "return.decision": return_clocks.run_out,
+    "return.appeal": return_clocks.run_out,
 }
 
 INBOUND: Final[Mapping[str, Applier]] = {

@@ -19,6 +19,7 @@ from etalase.foundation.policies.defaults import DEFAULTS, PolicyDefault
 from etalase.foundation.policies.values import Choice, Span, TimeOfDay, WholeNumber
 from etalase.foundation.sql import Statement
 from etalase.journeys.cancellations import queries as cancellations_queries
+from etalase.journeys.returns import rules as returns
 from tools import connector_docs, money_docs, open_api_docs
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -86,7 +87,7 @@ def states_page() -> str:
     return page(
         "States",
         "the tables of moves in the code",
-        "One axis per thing: an order, a parcel, a payment, a refund and a request to cancel each have states of their own. "
+        "One axis per thing: an order, a parcel, a payment, a refund, a request to cancel and a return have states of their own. "
         "Every move is a compare-and-set: it names the states it may start from, and a row that has moved on is left alone.",
         orders_part(),
         parcels_part(),
@@ -94,6 +95,7 @@ def states_page() -> str:
         refunds_part(),
         cancellations_part(),
         *money_docs.parts(diagram),
+        returns_part(),
     )
 
 
@@ -203,6 +205,24 @@ def cancellations_part() -> str:
             diagram(arrows, first=open_states[0], last=ends),
             "What needs nobody's consent is written as `done` at once. Silence of the seller approves a request.",
             "A request ends `withdrawn` when the buyer takes it back, or when the parcel is collected first.",
+        ]
+    )
+
+
+def returns_part() -> str:
+    arrows = [
+        (source, change.to, move.value) for move, change in returns.TRANSITIONS.items() for source in change.sources
+    ]
+    rows = [
+        (f"`{state}`", waiting.waits_for, f"`{waiting.clock}`", waiting.at_zero)
+        for state, waiting in returns.WAITING.items()
+    ]
+    return "\n\n".join(
+        [
+            "## Return",
+            diagram(arrows, first="requested", last=returns.ENDS),
+            "Every state that is not an end waits for somebody by a clock; at zero its default happens.",
+            table(["state", "waits for", "clock", "at zero"], rows),
         ]
     )
 

@@ -138,6 +138,90 @@ KINDS: Final[dict[str, ClockKind]] = {
         waits_for="operator",
         near=(),
     ),
+    "return.seller_review": ClockKind(
+        label=N_("Answer the return within"),
+        buyer=N_("If the seller does not answer by then, your request is approved."),
+        seller=N_("If you do not answer by then, the request is approved."),
+        outcome=N_("Not answered in time: the return was approved."),
+        waits_for="seller",
+        near=(0.5, 0.9),
+    ),
+    "return.offer": ClockKind(
+        label=N_("Answer the offer within"),
+        buyer=N_("If you do not answer by then, the offer lapses and the seller answers again."),
+        seller=N_("If the buyer does not answer by then, the offer lapses and you answer again."),
+        outcome=N_("The offer was not answered in time."),
+        waits_for="buyer",
+        near=(0.5, 0.9),
+    ),
+    "return.resubmit": ClockKind(
+        label=N_("Contest within"),
+        buyer=N_("If you do not contest the rejection by then, the request is closed."),
+        seller=N_("If the buyer does not contest the rejection by then, the request is closed."),
+        outcome=N_("The rejection was not contested in time."),
+        waits_for="buyer",
+        near=(0.5, 0.9),
+    ),
+    "return.ship_back": ClockKind(
+        label=N_("Send back within"),
+        buyer=N_("If you do not send it back by then, the request is closed."),
+        seller=N_("If the buyer does not send it back by then, the request is closed."),
+        outcome=N_("Not sent back in time: the return was closed."),
+        waits_for="buyer",
+        near=(0.5, 0.9),
+    ),
+    "return.arrive": ClockKind(
+        label=N_("Back at the seller within"),
+        buyer=N_("If it has not arrived by then, you are refunded."),
+        seller=N_("If it has not arrived by then, the buyer is refunded. Say so as soon as it arrives."),
+        outcome=N_("The parcel did not arrive in time: the buyer was refunded."),
+        waits_for="carrier",
+        near=(0.9,),
+    ),
+    "return.inspect": ClockKind(
+        label=N_("Check what came back within"),
+        buyer=N_("If the seller does not check it by then, your request is approved."),
+        seller=N_("If you do not check it by then, the request is approved."),
+        outcome=N_("Not checked in time: the return was approved."),
+        waits_for="seller",
+        near=(0.5, 0.9),
+    ),
+    "return.replace": ClockKind(
+        label=N_("Send the replacement within"),
+        buyer=N_("If the seller does not send it by then, you are refunded."),
+        seller=N_("If you do not send it by then, the buyer is refunded."),
+        outcome=N_("No replacement was sent in time: the buyer was refunded."),
+        waits_for="seller",
+        near=(0.5, 0.9),
+    ),
+    "return.replacement": ClockKind(
+        label=N_("Replacement settled in"),
+        buyer=N_("If you say nothing by then, the replacement counts as received."),
+        seller=N_("If the buyer says nothing by then, the replacement counts as received."),
+        outcome=N_("The replacement counts as received."),
+        waits_for="buyer",
+        near=(0.9,),
+    ),
+    "return.decision": ClockKind(
+        label=N_("Etalase decides within"),
+        buyer=N_(
+            "If Etalase does not decide by then, the last word holds: the decision if there is one, otherwise your request."
+        ),
+        seller=N_(
+            "If Etalase does not decide by then, the last word holds: the decision if there is one, otherwise the buyer's request."
+        ),
+        outcome=N_("Etalase did not decide in time."),
+        waits_for="operator",
+        near=(0.9,),
+    ),
+    "return.appeal": ClockKind(
+        label=N_("Appeal within"),
+        buyer=N_("If nobody appeals by then, the decision is carried out."),
+        seller=N_("If nobody appeals by then, the decision is carried out."),
+        outcome=N_("The decision was carried out."),
+        waits_for="buyer",
+        near=(0.9,),
+    ),
 }
 
 

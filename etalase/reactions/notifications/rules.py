@@ -83,6 +83,52 @@ KINDS: Final[Mapping[str, Kind]] = {
     "deadline.near": Kind(
         "buyer", N_("Deadline near"), N_("%(title)s: until %(due_at)s."), "system", (("consequence", "%(consequence)s"),)
     ),
+    "return.requested": Kind(
+        "buyer", N_("Return requested"), N_("%(shop)s has been asked. The clock on your request says when you will know.")
+    ),
+    "return.offered": Kind(
+        "buyer", N_("You have an offer"), N_("%(shop)s offers %(amount)s (%(percent)s%%) if you keep the product.")
+    ),
+    "return.rejected": Kind(
+        "buyer", N_("Return rejected"), N_("You can contest it before the clock runs out."),
+        more=(("answer", N_("Their answer: %(answer)s")),),
+    ),
+    "return.approved": Kind("buyer", N_("Return approved"), N_("Send the product back and enter the tracking number.")),
+    "return.received": Kind("buyer", N_("Your return has arrived"), N_("%(shop)s is checking what came back.")),
+    "return.replacement_promised": Kind(
+        "buyer", N_("A replacement is coming"), N_("%(shop)s sends you the product again.")
+    ),
+    "return.replacement_sent": Kind(
+        "buyer", N_("Replacement sent"), N_("%(shop)s hands it to %(carrier)s."), more=(NUMBER,)
+    ),
+    "return.escalated": Kind("buyer", N_("Etalase decides"), N_("Etalase looks at what both sides say and show.")),
+    "return.decided": Kind(
+        "buyer", N_("Etalase has decided"), N_("The reason: %(words)s. Whoever lost may appeal once.")
+    ),
+    "return.appealed": Kind("buyer", N_("Appeal"), N_("Etalase looks at your return once more.")),
+    "return.refunded": Kind("buyer", N_("Return settled"), N_("%(refund)s goes back to you.")),
+    "return.settled": Kind("buyer", N_("Return settled"), N_("The replacement counts as received.")),
+    "return.closed": Kind("buyer", N_("Return closed"), N_("Your request ended without a refund.")),
+    "seller.return_requested": Kind(
+        "seller", N_("A buyer wants to return"), N_("%(buyer)s: %(title)s. Please answer before the clock runs out.")
+    ),
+    "seller.return_offer_declined": Kind(
+        "seller", N_("Offer not taken"), N_("%(buyer)s did not take your offer. Please answer the return again.")
+    ),
+    "seller.return_contested": Kind(
+        "seller", N_("Rejection contested"), N_("%(buyer)s does not accept it. Please answer the return again.")
+    ),
+    "seller.return_sent_back": Kind(
+        "seller", N_("A return is on its way"), N_("%(buyer)s has sent %(title)s back."), more=(NUMBER,)
+    ),
+    "seller.return_escalated": Kind("seller", N_("Etalase decides"), N_("Etalase looks at what both sides say and show.")),
+    "seller.return_decided": Kind(
+        "seller", N_("Etalase has decided"), N_("The reason: %(words)s. Whoever lost may appeal once.")
+    ),
+    "seller.return_appealed": Kind("seller", N_("Appeal"), N_("Etalase looks at the return of %(buyer)s once more.")),
+    "seller.return_refunded": Kind("seller", N_("Return settled"), N_("%(refund)s goes back to the buyer.")),
+    "seller.return_settled": Kind("seller", N_("Return settled"), N_("The replacement counts as received.")),
+    "seller.return_closed": Kind("seller", N_("Return closed"), N_("The return of %(buyer)s ended without a refund.")),
     "case.message": Kind("buyer", N_("New message about your request"), N_("About %(title)s from %(shop)s.")),
     "seller.case_message": Kind("seller", N_("New message about a request"), N_("About %(title)s for %(buyer)s.")),
     "app.address_paused": Kind(
@@ -153,6 +199,19 @@ ALWAYS: Final[Mapping[str, Chosen]] = {
     "parcel.delay_noted": ("parcel.delayed",),
     "parcel.delivery_failed": ("parcel.not_delivered", "seller.not_delivered"),
     "app.address_paused": ("app.address_paused",),
+    "return.requested": ("return.requested", "seller.return_requested"),
+    "return.offered": ("return.offered",),
+    "return.offer_declined": ("seller.return_offer_declined",),
+    "return.rejected": ("return.rejected",),
+    "return.contested": ("seller.return_contested",),
+    "return.approved": ("return.approved",),
+    "return.sent_back": ("seller.return_sent_back",),
+    "return.received": ("return.received",),
+    "return.replacement_promised": ("return.replacement_promised",),
+    "return.replacement_sent": ("return.replacement_sent",),
+    "return.escalated": ("return.escalated", "seller.return_escalated"),
+    "return.decided": ("return.decided", "seller.return_decided"),
+    "return.appealed": ("return.appealed", "seller.return_appealed"),
     "refund.approved": ("refund.approved",),
     "refund.done": ("refund.done",),
     "refund.failed": ("refund.failed",),
@@ -194,6 +253,14 @@ def _said(data: Mapping[str, Any]) -> Chosen:
     )
 
 
+def _return_ended(data: Mapping[str, Any]) -> Chosen:
+    state = data.get("state")
+    if state == "withdrawn":
+        return ("seller.return_closed",)
+    name = "refunded" if state == "refunded" else "settled" if state == "settled" else "closed"
+    return (f"return.{name}", f"seller.return_{name}")
+
+
 def _near(data: Mapping[str, Any]) -> Chosen:
     return (
         ("payment.reminder",) if data.get("kind") == "payment.deadline" else ("deadline.near", "seller.deadline_near")
@@ -212,6 +279,7 @@ CHOICES: Final[Mapping[str, Callable[[Mapping[str, Any]], Chosen]]] = {
     "order.cancelled": _cancelled,
     "order.lines_cancelled": _lines_cancelled,
     "case.message_added": _said,
+    "return.ended": _return_ended,
     "deadline.near": _near,
     "deadline.fired": _fired,
     **claims.CHOICES,
@@ -249,7 +317,7 @@ def _spoken(kind: Kind, values: Mapping[str, Any], translator: Translator, *, zo
     for name in ("due_at", "expected_until", "until"):
         if values.get(name):
             spoken[name] = _moment(str(values[name]), translator.locale, zone)
-    if (clock := values.get("kind")) in CLOCKS:
+    if (clock := values.get("kind", "")) in CLOCKS:
         spoken["consequence"] = translator.gettext(consequence(clock, kind.audience))
     if values.get("decision_text"):
         spoken["decision_text"] = translator.gettext(str(values["decision_text"])).rstrip(".")

@@ -1,0 +1,180 @@
+-- insert_return --
+-- A new request, beside its case.
+INSERT INTO returns (shop_id, id, order_id, buyer_id, kind, state, reason, amount_minor, requested_at, updated_at)
+VALUES (%(shop_id)s, %(id)s, %(order_id)s, %(buyer_id)s, %(kind)s, 'requested', %(reason)s, %(amount_minor)s, %(at)s, %(at)s);
+
+-- insert_return_lines --
+-- Which units it is about.
+INSERT INTO return_lines (shop_id, return_id, order_line_id, quantity)
+SELECT %(shop_id)s, %(return_id)s, line_id, quantity
+FROM unnest(%(line_ids)s::bigint[], %(quantities)s::int[]) AS line (line_id, quantity);
+
+-- lock_return --
+-- The return, locked until the transaction ends; its order is locked before.
+SELECT shop_id, id, order_id, buyer_id, kind, state, reason, amount_minor, offer_percent, offers, disputes, answer, carrier,
+       tracking_number, sent_back_at, received_at, restock, new_carrier, new_number, escalated_by, decision, decision_percent,
+       decision_reason, appealed_by, outcome, refund_minor, requested_at, updated_at, ended_at
+FROM returns
+WHERE shop_id = %(shop_id)s AND id = %(return_id)s
+FOR UPDATE;
+
+-- return_of_shop --
+-- The return, if it is this shop's.
+SELECT shop_id, id, order_id, buyer_id, kind, state, reason, amount_minor, offer_percent, offers, disputes, answer, carrier,
+       tracking_number, sent_back_at, received_at, restock, new_carrier, new_number, escalated_by, decision, decision_percent,
+       decision_reason, appealed_by, outcome, refund_minor, requested_at, updated_at, ended_at
+FROM returns
+WHERE shop_id = %(shop_id)s AND id = %(return_id)s;
+
+-- return_of_buyer --
+-- The return of the buyer's own order, if it is that.
+SELECT r.shop_id, r.id, r.order_id, r.buyer_id, r.kind, r.state, r.reason, r.amount_minor, r.offer_percent, r.offers, r.disputes,
+       r.answer, r.carrier, r.tracking_number, r.sent_back_at, r.received_at, r.restock, r.new_carrier, r.new_number,
+       r.escalated_by, r.decision, r.decision_percent, r.decision_reason, r.appealed_by, r.outcome, r.refund_minor,
+       r.requested_at, r.updated_at, r.ended_at
+FROM orders o
+JOIN returns r ON r.shop_id = o.shop_id AND r.order_id = o.id
+WHERE o.buyer_id = %(buyer_id)s AND o.id = %(order_id)s AND r.id = %(return_id)s;
+
+-- returns_of_order --
+-- Everything that was asked to be returned of an order, newest first.
+SELECT shop_id, id, order_id, buyer_id, kind, state, reason, amount_minor, offer_percent, offers, disputes, answer, carrier,
+       tracking_number, sent_back_at, received_at, restock, new_carrier, new_number, escalated_by, decision, decision_percent,
+       decision_reason, appealed_by, outcome, refund_minor, requested_at, updated_at, ended_at
+FROM returns
+WHERE shop_id = %(shop_id)s AND order_id = %(order_id)s
+ORDER BY id DESC
+LIMIT 100;
+
+-- lines_of_returns --
+-- Which units returns are about.
+SELECT return_id, order_line_id, quantity, received
+FROM return_lines
+WHERE shop_id = %(shop_id)s AND return_id = ANY(%(return_ids)s::bigint[])
+ORDER BY return_id, order_line_id
+LIMIT 5000;
+
+-- asked_before --
+-- For each line of an order: units in open requests, and how many requests there have been.
+SELECT l.order_line_id,
+       COALESCE(sum(l.quantity) FILTER (WHERE r.ended_at IS NULL), 0)::int AS held,
+       count(*)::int AS requests
+FROM returns r
+JOIN return_lines l ON l.shop_id = r.shop_id AND l.return_id = r.id
+WHERE r.shop_id = %(shop_id)s AND r.order_id = %(order_id)s
+GROUP BY l.order_line_id
+LIMIT 1000;
+
+-- move_return --
+-- Compare and set: the return takes its next state; what is given is kept with it, what is not stays.
+UPDATE returns
+SET state = %(to)s,
+    offer_percent = COALESCE(%(offer_percent)s::int, offer_percent),
+    offers = offers + CASE WHEN %(to)s::text = 'offered' THEN 1 ELSE 0 END,
+    disputes = disputes + CASE WHEN state = 'rejected' AND %(to)s::text = 'requested' THEN 1 ELSE 0 END,
+    answer = COALESCE(%(answer)s::text, answer),
+    carrier = COALESCE(%(carrier)s::text, carrier),
+    tracking_number = COALESCE(%(tracking_number)s::text, tracking_number),
+    sent_back_at = CASE WHEN %(to)s::text = 'returning' THEN %(at)s::timestamptz ELSE sent_back_at END,
+    received_at = CASE WHEN %(to)s::text = 'received' THEN %(at)s::timestamptz ELSE received_at END,
+    restock = COALESCE(%(restock)s::boolean, restock),
+    new_carrier = COALESCE(%(new_carrier)s::text, new_carrier),
+    new_number = COALESCE(%(new_number)s::text, new_number),
+    escalated_by = COALESCE(%(escalated_by)s::text, escalated_by),
+    decision = COALESCE(%(decision)s::text, decision),
+    decision_percent = COALESCE(%(decision_percent)s::int, decision_percent),
+    decision_reason = COALESCE(%(decision_reason)s::text, decision_reason),
+    appealed_by = COALESCE(%(appealed_by)s::text, appealed_by),
+    outcome = COALESCE(%(outcome)s::text, outcome),
+    refund_minor = COALESCE(%(refund_minor)s::bigint, refund_minor),
+    ended_at = CASE WHEN %(is_end)s::boolean THEN %(at)s::timestamptz ELSE ended_at END,
+    updated_at = %(at)s
+WHERE shop_id = %(shop_id)s AND id = %(return_id)s AND state = ANY(%(sources)s::text[])
+RETURNING shop_id, id, order_id, buyer_id, kind, state, reason, amount_minor, offer_percent, offers, disputes, answer, carrier,
+          tracking_number, sent_back_at, received_at, restock, new_carrier, new_number, escalated_by, decision, decision_percent,
+          decision_reason, appealed_by, outcome, refund_minor, requested_at, updated_at, ended_at;
+
+-- decide_again --
+-- The operator's last word on an appeal.
+UPDATE returns
+SET decision = %(decision)s, decision_percent = %(decision_percent)s, decision_reason = %(decision_reason)s, updated_at = %(at)s
+WHERE shop_id = %(shop_id)s AND id = %(return_id)s AND state = 'appealed'
+RETURNING shop_id, id, order_id, buyer_id, kind, state, reason, amount_minor, offer_percent, offers, disputes, answer, carrier,
+          tracking_number, sent_back_at, received_at, restock, new_carrier, new_number, escalated_by, decision, decision_percent,
+          decision_reason, appealed_by, outcome, refund_minor, requested_at, updated_at, ended_at;
+
+-- count_received --
+-- How many of each line really came back.
+UPDATE return_lines AS l
+SET received = counted.received
+FROM unnest(%(line_ids)s::bigint[], %(received)s::int[]) AS counted (line_id, received)
+WHERE l.shop_id = %(shop_id)s AND l.return_id = %(return_id)s AND l.order_line_id = counted.line_id;
+
+-- desk_of_shop --
+-- What waits for the seller's answer, cancellations and returns, most urgent first; the keyset is the clock.
+SELECT d.id AS clock_id, d.kind AS clock_kind, d.due_at, d.subject_id, o.id AS order_id, o.buyer_name, o.currency,
+       COALESCE(r.kind, 'cancellation') AS kind, COALESCE(r.reason, c.reason) AS reason, COALESCE(r.amount_minor, 0) AS amount_minor,
+       COALESCE(r.state, c.state) AS state, l.title, l.image_key
+FROM (
+    SELECT id, kind, due_at, subject_id, order_id FROM deadlines
+    WHERE shop_id = %(shop_id)s AND state = 'running'
+      AND kind IN ('cancel.seller_response', 'return.seller_review', 'return.inspect', 'return.replace')
+      AND (due_at, id) > (%(after_due)s::timestamptz, %(after_id)s::bigint)
+    ORDER BY due_at, id LIMIT 21
+) d
+CROSS JOIN LATERAL (SELECT * FROM orders WHERE shop_id = %(shop_id)s AND id = d.order_id LIMIT 1) o
+LEFT JOIN LATERAL (SELECT kind, reason, amount_minor, state FROM returns WHERE shop_id = %(shop_id)s AND id = d.subject_id LIMIT 1) r ON true
+LEFT JOIN LATERAL (SELECT reason, state FROM cancellations WHERE shop_id = %(shop_id)s AND id = d.subject_id LIMIT 1) c ON true
+CROSS JOIN LATERAL (
+    SELECT title, image_key FROM order_lines WHERE shop_id = %(shop_id)s AND order_id = o.id ORDER BY id LIMIT 1
+) l
+ORDER BY d.due_at, d.id;
+
+-- count_desk --
+-- How much waits for the seller's answer, read no further than asked.
+SELECT count(*)::int
+FROM (SELECT id FROM deadlines
+      WHERE shop_id = %(shop_id)s AND state = 'running'
+        AND kind IN ('cancel.seller_response', 'return.seller_review', 'return.inspect', 'return.replace')
+      ORDER BY due_at, id LIMIT 1000) waiting;
+
+-- list_of_shop --
+-- The shop's returns in the states, newest first.
+SELECT 0::bigint AS clock_id, ''::text AS clock_kind, NULL::timestamptz AS due_at, r.id AS subject_id, o.id AS order_id, o.buyer_name,
+       o.currency, r.kind, r.reason, r.amount_minor, r.state, l.title, l.image_key
+FROM (
+    SELECT along.id
+    FROM unnest(%(states)s::text[]) AS wanted (state)
+    CROSS JOIN LATERAL (
+        SELECT id FROM returns
+        WHERE shop_id = %(shop_id)s AND (state, id) < (wanted.state, %(before)s::bigint) AND (state, id) > (wanted.state, 0)
+        ORDER BY state DESC, id DESC LIMIT 21
+    ) along
+    ORDER BY along.id DESC LIMIT 21
+) page
+CROSS JOIN LATERAL (SELECT * FROM returns WHERE shop_id = %(shop_id)s AND id = page.id LIMIT 1) r
+CROSS JOIN LATERAL (SELECT * FROM orders WHERE shop_id = %(shop_id)s AND id = r.order_id LIMIT 1) o
+CROSS JOIN LATERAL (
+    SELECT title, image_key FROM order_lines WHERE shop_id = %(shop_id)s AND order_id = o.id ORDER BY id LIMIT 1
+) l
+ORDER BY r.id DESC;
+
+-- updated_since --
+-- The shop's returns by when they last changed, for connectors; the keyset is the change.
+SELECT shop_id, id, order_id, buyer_id, kind, state, reason, amount_minor, offer_percent, offers, disputes, answer, carrier,
+       tracking_number, sent_back_at, received_at, restock, new_carrier, new_number, escalated_by, decision, decision_percent,
+       decision_reason, appealed_by, outcome, refund_minor, requested_at, updated_at, ended_at
+FROM returns
+WHERE shop_id = %(shop_id)s AND (updated_at, id) > (%(after_at)s::timestamptz, %(after_id)s::bigint) AND updated_at < %(until)s
+ORDER BY updated_at, id
+LIMIT %(limit)s;
+
+-- escalated --
+-- What the operator has to decide, of all shops, the longest waiting first.
+SELECT shop_id, id, order_id, buyer_id, kind, state, reason, amount_minor, offer_percent, offers, disputes, answer, carrier,
+       tracking_number, sent_back_at, received_at, restock, new_carrier, new_number, escalated_by, decision, decision_percent,
+       decision_reason, appealed_by, outcome, refund_minor, requested_at, updated_at, ended_at
+FROM returns
+WHERE state IN ('escalated', 'appealed')
+ORDER BY updated_at, id
+LIMIT %(limit)s;
