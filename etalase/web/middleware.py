@@ -28,7 +28,10 @@ from etalase.web.security import (
 
 FORM_BYTES_MAX: Final = 1_000_000
 UPLOAD_BYTES_MAX: Final = 12_000_000
-DRAIN_BYTES_MAX: Final = 60_000_000
+EVIDENCE_BYTES_MAX: Final = 64_000_000
+"""A video and a few pictures of a case at once; such forms are those of `EVIDENCE_PATHS`."""
+EVIDENCE_PATHS: Final = re.compile(r"/(seller/|operator/)?(orders/\d+/)?(returns|claims|cases)(/[\w/-]+)?")
+DRAIN_BYTES_MAX: Final = 90_000_000
 """What is read and thrown away of a body that is too large: a browser shows our answer only once it has sent it all."""
 STREAMS: Final = "/events"
 FORM_KIND: Final = "application/x-www-form-urlencoded"
@@ -136,7 +139,7 @@ class FormGuard:
                 await _drain(receive)
                 await self.refuse(Request(scope), 403)(scope, receive, send)
                 return
-            body = await read_body(receive, headers)
+            body = await read_body(receive, headers, upload_max=upload_max(scope["path"]))
         except TooLarge:
             await self.refuse(Request(scope), 413)(scope, receive, send)
             return
@@ -151,10 +154,15 @@ class FormGuard:
         await self.app(scope, _replay(body, receive), send)
 
 
-async def read_body(receive: Receive, headers: Headers) -> bytes:
+def upload_max(path: str) -> int:
+    """How much a form with files may bring along."""
+    return EVIDENCE_BYTES_MAX if EVIDENCE_PATHS.fullmatch(path) else UPLOAD_BYTES_MAX
+
+
+async def read_body(receive: Receive, headers: Headers, *, upload_max: int = UPLOAD_BYTES_MAX) -> bytes:
     """The whole body; raises TooLarge (once all of it has been sent) when it is more than its kind may be."""
     is_upload = headers.get("content-type", "").startswith("multipart/form-data")
-    limit = UPLOAD_BYTES_MAX if is_upload else FORM_BYTES_MAX
+    limit = upload_max if is_upload else FORM_BYTES_MAX
     chunks, size = [], 0
     while True:
         message = await receive()

@@ -30,6 +30,8 @@ from etalase.web.seller_center import inbox as seller_inbox
 from etalase.web.seller_center import order_cancelling as seller_order_cancelling
 from etalase.web.seller_center import order_page as seller_order_page
 from etalase.web.seller_center import orders as seller_orders
+from etalase.web.seller_center import return_page as seller_return_page
+from etalase.web.seller_center import returns as seller_returns
 from etalase.web.seller_center import settings as seller_settings
 from etalase.web.storefront import (
     account,
@@ -48,6 +50,8 @@ from etalase.web.storefront import (
     profile,
     purchases,
     regions,
+    return_page,
+    returns,
     settings,
     shop_page,
     tracking,
@@ -75,11 +79,15 @@ ROUTERS: tuple[APIRouter, ...] = (
     order_page.router,
     order_verbs.router,
     order_cancelling.router,
+    returns.router,  # before the page of one return: "new" is no number
+    return_page.router,
     tracking.router,
     shared_tracking.router,
     seller_orders.router,  # before the page of one order: "confirmed" is no number
     seller_order_page.router,
     seller_order_cancelling.router,
+    seller_returns.router,
+    seller_return_page.router,
     seller_settings.router,
     seller_apps.router,
     seller_app_messages.router,

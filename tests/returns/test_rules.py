@@ -29,7 +29,8 @@ def test_every_state_is_reached_and_every_way_ends() -> None:
     reached = {ReturnState.REQUESTED} | {transition.to for transition in TRANSITIONS.values()}
     assert reached == set(ReturnState)
     for state in OPEN:
-        seen, left = set(), {state}
+        seen: set[ReturnState] = set()
+        left: set[ReturnState] = {state}
         while left:
             seen |= left
             left = {t.to for t in TRANSITIONS.values() if set(t.sources) & left} - seen

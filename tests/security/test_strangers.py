@@ -11,15 +11,18 @@ from etalase.commerce.accounts import queries as accounts
 from etalase.commerce.accounts.queries import Account
 from etalase.commerce.apps import actions as apps
 from etalase.commerce.apps.rules import AppDraft
-from etalase.commerce.shipping import packing
+from etalase.commerce.shipping import packing, tracking
 from etalase.foundation.clock import now
 from etalase.foundation.facts import Actor
 from etalase.foundation.sql import Db
+from etalase.journeys.returns import asking
+from etalase.journeys.returns.asking import Draft
+from etalase.journeys.returns.rules import Kind, Return
 from tests.builders.accounts import make_account, make_address, make_shop
 from tests.builders.catalog import make_product, variant_ids_of
 from tests.builders.claims import not_received
 from tests.builders.orders import place_order
-from tests.builders.shipping import arranged, ready_order
+from tests.builders.shipping import Ready, a_report, arranged, ready_order
 from tests.builders.stall import Stall
 from tests.builders.web import post, sign_in
 from tests.conftest import new_client
@@ -52,6 +55,7 @@ async def make_world(db: Db) -> World:
     )
     stall = Stall(db, shop, product, buyer, address)
     claim = await not_received(stall, await stall.delivered())
+    made = await a_return(db, await ready_order(db, shop=(shop.shop_id, seller.id), buyer_id=buyer.id))
     draft = AppDraft("Gudang ERP", ("https://erp.example/",), ("seller.order.info",))
     app = await apps.register_app(db, draft, owner_id=buyer.id)
     await apps.authorize(db, app, account_id=seller.id, shop_ids=[shop.shop_id])
@@ -67,10 +71,20 @@ async def make_world(db: Db) -> World:
         "parcel_id": parcel.id,
         "plan_id": parts[0].id,
         "claim_id": claim.id,
+        "return_id": made.id,
         "case_id": claim.id,
         "slug": "unknown",
     }
     return World(buyer, seller, ids)
+
+
+async def a_return(db: Db, ready: Ready) -> Return:
+    """The buyer asks to return something of the order, which has just arrived."""
+    parcel = await arranged(db, ready)
+    for status in ("collected", "delivered"):
+        await tracking.record_tracking(db, a_report(parcel, status), vendor="test", parcel=(parcel.shop_id, parcel.id))
+    draft = Draft(Kind.RETURN_AND_REFUND, "changed_mind", {ready.lines[0]: 1})
+    return await asking.request(db, buyer_id=ready.buyer_id, order_id=ready.order_id, draft=draft)
 
 
 async def knock(client: httpx.AsyncClient, door: Door, ids: dict[str, object]) -> httpx.Response:

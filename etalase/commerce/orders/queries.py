@@ -187,7 +187,7 @@ async def counts_of_shop(tx: Tx, *, shop_id: int) -> dict[State, int]:
 
 
 async def counts_of_buyer(tx: Tx, *, buyer_id: int) -> tuple[dict[State, int], int]:
-    """How many of the buyer's orders stand in each state, and how many have money going back."""
+    """How many of the buyer's orders stand in each state, and how many have money going back or a case."""
     rows = await tx.all(statements["counts_of_buyer"], StateCount, buyer_id=buyer_id)
     return {State(row.state): row.orders for row in rows}, sum(row.refunded for row in rows)
 

@@ -104,8 +104,10 @@ WHERE shop_id = %(shop_id)s
 GROUP BY state;
 
 -- counts_of_buyer --
--- How many of the buyer's orders stand in each state, and how many have money going back; bounded by one buyer's orders.
-SELECT state, count(*)::bigint AS orders, count(*) FILTER (WHERE refunded_minor > 0 AND NOT is_cod)::bigint AS refunded
+-- How many of the buyer's orders stand in each state, and how many have money going back or a case; bounded by one buyer's orders.
+SELECT state, count(*)::bigint AS orders,
+       count(*) FILTER (WHERE (refunded_minor > 0 AND NOT is_cod)
+                           OR id IN (SELECT order_id FROM cases WHERE buyer_id = %(buyer_id)s))::bigint AS refunded
 FROM orders
 WHERE buyer_id = %(buyer_id)s AND hidden_at IS NULL
 GROUP BY state;
@@ -206,7 +208,8 @@ LEFT JOIN LATERAL (
 ) d ON true
 WHERE o.buyer_id = %(buyer_id)s AND o.state = ANY(%(states)s::text[]) AND o.hidden_at IS NULL
   AND o.id < %(before)s AND o.id >= %(from_id)s
-  AND (NOT %(refunded_only)s OR (o.refunded_minor > 0 AND NOT o.is_cod))
+  AND (NOT %(refunded_only)s OR (o.refunded_minor > 0 AND NOT o.is_cod)
+       OR o.id IN (SELECT order_id FROM cases WHERE buyer_id = %(buyer_id)s))
   AND (%(words)s::text IS NULL OR o.search @@ to_tsquery('simple', %(words)s))
 ORDER BY o.id DESC
 LIMIT 21;

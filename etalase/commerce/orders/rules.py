@@ -85,7 +85,7 @@ BUYER_TABS: dict[Tab, tuple[State, ...]] = {
     Tab.IN_TRANSIT: (S.IN_TRANSIT,),
     Tab.RECEIVED: (S.DELIVERED, S.COMPLETED),
     Tab.CANCELLED: (S.CANCELLED,),
-    Tab.RETURNS: tuple(State),  # of any state, with money going back
+    Tab.RETURNS: tuple(State),  # of any state, with money going back or a case
 }
 
 

@@ -198,3 +198,10 @@ async def updated_since(
 async def escalated(tx: Tx, *, limit: int = 100) -> list[Return]:
     """What the operator has to decide, of all shops, the longest waiting first."""
     return await tx.all(statements["escalated"], Return, limit=limit)
+
+
+async def refund_ids_of(tx: Tx, found: Return) -> list[int]:
+    """The refunds that the return led to."""
+    return await tx.values(
+        statements["refund_ids_of"], int, buyer_id=found.buyer_id, order_id=found.order_id, return_id=found.id
+    )

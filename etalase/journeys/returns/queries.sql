@@ -178,3 +178,10 @@ FROM returns
 WHERE state IN ('escalated', 'appealed')
 ORDER BY updated_at, id
 LIMIT %(limit)s;
+
+-- refund_ids_of --
+-- Money that went back because of the return.
+SELECT id FROM refunds
+WHERE buyer_id = %(buyer_id)s AND order_id = %(order_id)s AND case_id = %(return_id)s
+ORDER BY id
+LIMIT 20;

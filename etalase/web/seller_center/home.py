@@ -12,6 +12,7 @@ from etalase.commerce.orders.rules import State
 from etalase.foundation.i18n import N_
 from etalase.integrations.storage.folder import media_url
 from etalase.journeys.claims import queries as claims
+from etalase.journeys.returns import queries as returns
 from etalase.web.request import VisitDep, member_of_shop, render
 
 router = APIRouter()
@@ -37,6 +38,7 @@ async def home(visit: VisitDep) -> Response:
     async with visit.db.for_shop(member.shop_id).reading() as tx:
         [shop] = await catalog.shops_by_id(tx, [member.shop_id])
         counts = await orders.counts_of_shop(tx, shop_id=member.shop_id)
+        asked = await returns.count_desk(tx, shop_id=member.shop_id)
         low_count = await inventory.low_count(tx, shop_id=member.shop_id)
         low = await inventory.stock_list(
             tx, shop_id=member.shop_id, search="", only_low=True, after=None, limit=LOW_SHOWN
@@ -49,13 +51,13 @@ async def home(visit: VisitDep) -> Response:
         visit,
         "seller_center/home.html",
         shop=shop,
-        tasks=tasks(counts, low_count=low_count, claims_count=claims_count),
+        tasks=tasks(counts, low_count=low_count, claims_count=claims_count, asked=asked),
         low=[(row, media_url(row.image_key, 200)) for row in low],
         has_products=bool(products),
     )
 
 
-def tasks(counts: dict[State, int], *, low_count: int, claims_count: int = 0) -> list[Task]:
+def tasks(counts: dict[State, int], *, low_count: int, claims_count: int = 0, asked: int = 0) -> list[Task]:
     """The to-do box, in the order of an order's life."""
 
     def of(*states: State) -> int:
@@ -67,6 +69,7 @@ def tasks(counts: dict[State, int], *, low_count: int, claims_count: int = 0) ->
         Task(N_("Ready to Ship"), ready, "/seller/orders?tab=ready", "package", "urgent" if ready else ""),
         Task(N_("To be collected"), of(State.AWAITING_COLLECTION), "/seller/orders?tab=shipping", "package-check"),
         Task(N_("In Shipping"), of(State.IN_TRANSIT), "/seller/orders?tab=shipping", "truck"),
+        Task(N_("Cancellations and Returns"), asked, "/seller/returns", "undo-2", "urgent" if asked else ""),
         Task(N_("Unpaid"), of(State.UNPAID), "/seller/orders?tab=unpaid", "hourglass"),
         Task(N_("Claims to answer"), claims_count, "/seller/claims", "package-x", "urgent" if claims_count else ""),
         Task(N_("Low stock"), low_count, "/seller/stock?low=1", "boxes", "urgent" if low_count else ""),

@@ -31,7 +31,9 @@ from etalase.journeys.cancellations.rules import REASONS
 from etalase.journeys.claims import queries as claim_queries
 from etalase.journeys.claims import rules as claim_rules
 from etalase.journeys.claims.rules import Claim
-from etalase.web import parcel_view
+from etalase.journeys.returns import queries as returns
+from etalase.journeys.returns.rules import Return
+from etalase.web import parcel_view, return_words
 from etalase.web.parcel_view import ParcelView
 from etalase.web.request import (
     Member,
@@ -94,6 +96,7 @@ class OrderView:
     claims: Sequence[Claim] = ()
     asked_units: Mapping[int, int] = field(default_factory=dict)
     """Line id -> units that the buyer's request to cancel is about."""
+    returns: Sequence[Return] = ()
 
     @property
     def request(self) -> Cancellation | None:
@@ -148,6 +151,7 @@ async def view_of(tx: Tx, visit: Visit, member: Member, order: Order) -> OrderVi
         refunds=await payments.refunds_of_order(tx, buyer_id=order.buyer_id, order_id=order.id),
         cancellations=asked,
         asked_units=await cancellations.units_of_request(tx, asked),
+        returns=await returns.returns_of_order(tx, **keys) if order.delivered_at else (),
         clocks=deadlines.strip(
             await deadline_queries.of_order(tx, **keys),
             now=visit.page.now,
@@ -197,6 +201,7 @@ async def _show(visit: Visit, order_id: str, template: str) -> Response:
         reasons=REASONS,
         parties=PARTIES,
         refund_labels=REFUND_LABELS,
+        return_words=return_words,
         as_date=date.fromisoformat,
         share_url=share_url(visit.settings, order) if view.is_partly_packed else "",
         claim_labels=claim_rules.STATE_LABELS,

@@ -30,7 +30,10 @@ from etalase.journeys.claims import queries as claim_queries
 from etalase.journeys.claims import rules as claim_rules
 from etalase.journeys.claims.protection import NOT_COVERED, Protection, protection_of
 from etalase.journeys.claims.rules import Claim
-from etalase.web import parcel_view
+from etalase.journeys.returns import queries as returns
+from etalase.journeys.returns import rules as return_rules
+from etalase.journeys.returns.rules import Return
+from etalase.web import parcel_view, return_words
 from etalase.web.request import NotFound, SignedIn, Visit, VisitDep, render, signed_in
 from etalase.web.shared_tracking import share_url
 from etalase.web.storefront import timeline
@@ -92,6 +95,8 @@ class OrderView:
     can_claim_insurance: bool
     asked_units: Mapping[int, int]
     """Line id -> pieces that the request to cancel is about."""
+    returns: Sequence[Return] = ()
+    can_return: bool = False
 
     @property
     def request(self) -> Cancellation | None:
@@ -136,6 +141,8 @@ async def view_of(tx: Tx, visit: Visit, order: Order) -> OrderView:
         can_claim=claim_rules.can_claim(order, parcels, claims),
         can_claim_insurance=claim_rules.can_claim_insurance(order, claims, by="buyer", now=visit.page.now),
         asked_units=await cancellations.units_of_request(tx, asked),
+        returns=await returns.returns_of_order(tx, **keys) if order.delivered_at else (),
+        can_return=return_rules.why_not(order, now=visit.page.now) is None,
     )
 
 
@@ -172,6 +179,7 @@ async def _show(visit: Visit, order_id: str, template: str) -> Response:
         parties=PARTIES,
         parcel_labels=PARCEL_LABELS,
         refund_labels=REFUND_LABELS,
+        return_words=return_words,
         status_words=parcel_view.STATUS_LABELS,
         as_date=date.fromisoformat,
         share_url=share_url(visit.settings, order),
