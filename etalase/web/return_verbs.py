@@ -73,7 +73,8 @@ EITHER: Final[Verbs] = {
     ),
     "accept_decision": (lambda db, key, _sent: actions.accept_decision(db, key), N_("The decision is carried out.")),
 }  # fmt: skip
-BUYER: Final[Verbs] = EITHER | {
+BUYER: Final[Verbs] = {
+    **EITHER,
     "withdraw": (lambda db, key, _sent: actions.withdraw(db, key), N_("Your request is taken back.")),
     "contest": (
         lambda db, key, sent: actions.contest(db, key, words=sent.words, files=sent.files),
@@ -96,7 +97,8 @@ BUYER: Final[Verbs] = EITHER | {
     ),
 }  # fmt: skip
 """What a buyer can do with a return; with what is said when it is done."""
-SELLER: Final[Verbs] = EITHER | {
+SELLER: Final[Verbs] = {
+    **EITHER,
     "approve": (lambda db, key, _sent: actions.approve(db, key), N_("The request is approved.")),
     "reject": (
         lambda db, key, sent: actions.reject(

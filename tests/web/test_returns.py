@@ -201,7 +201,9 @@ async def test_connectors_find_what_changed(db: Db) -> None:
     await made.reject()
     now = (await made.now()).updated_at
     async with db.any().reading() as tx:
-        keys = {"shop_id": made.order.shop_id, "after_at": before, "after_id": made.id}
-        found = await queries.updated_since(tx, until=now.replace(year=2100), **keys)
+        shop_id, after_id = made.order.shop_id, made.id
+        found = await queries.updated_since(
+            tx, shop_id=shop_id, after_at=before, after_id=after_id, until=now.replace(year=2100)
+        )
         assert [one.id for one in found] == [made.id]
-        assert await queries.updated_since(tx, until=now, **keys) == []
+        assert not await queries.updated_since(tx, shop_id=shop_id, after_at=before, after_id=after_id, until=now)

@@ -84,6 +84,7 @@ async def view_of(tx: Tx, visit: Visit, found: Return) -> ReturnView:
         lines=chosen_lines(await order_queries.lines_of(tx, **keys), units),
         said=case_files.conversation(
             await evidence_queries.thread_of_case(tx, shop_id=order.shop_id, case_id=found.id),
+            files_at=f"/seller/cases/{found.id}/files",
             translator=visit.page.translator,
         ),
         clocks=deadlines.strip(clocks, now=visit.page.now, audience="seller", translator=visit.page.translator),

@@ -88,6 +88,7 @@ async def view_of(tx: Tx, visit: Visit, order: Order, found: Return) -> ReturnVi
         lines=chosen_lines(await order_queries.lines_of(tx, **keys), units),
         said=case_files.conversation(
             await evidence_queries.thread_of_case(tx, shop_id=order.shop_id, case_id=found.id),
+            files_at=f"/orders/{order.id}/cases/{found.id}/files",
             translator=visit.page.translator,
         ),
         clocks=deadlines.strip(clocks, now=visit.page.now, audience="buyer", translator=visit.page.translator),
