@@ -15,12 +15,12 @@ from etalase.commerce.payments.rules import REFUND_SOURCES, PaymentState, Refund
 from etalase.commerce.shipping.rules import PARCEL_MOVES, STATE_OF_STATUS, ParcelState
 from etalase.foundation.deadlines.kinds import KINDS
 from etalase.foundation.facts.model import ENVELOPE, Fact
-from etalase.foundation.policies.defaults import DEFAULTS, PolicyDefault
+from etalase.foundation.policies.defaults import DEFAULTS
+from etalase.foundation.policies.shapes import PolicyDefault
 from etalase.foundation.policies.values import Choice, Span, TimeOfDay, WholeNumber
 from etalase.foundation.sql import Statement
 from etalase.journeys.cancellations import queries as cancellations_queries
-from etalase.journeys.returns import rules as returns
-from tools import connector_docs, money_docs, open_api_docs
+from tools import connector_docs, money_docs, open_api_docs, return_docs
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 MIGRATIONS: Final = ROOT / "migrations"
@@ -95,7 +95,7 @@ def states_page() -> str:
         refunds_part(),
         cancellations_part(),
         *money_docs.parts(diagram),
-        returns_part(),
+        return_docs.part(diagram, table),
     )
 
 
@@ -205,24 +205,6 @@ def cancellations_part() -> str:
             diagram(arrows, first=open_states[0], last=ends),
             "What needs nobody's consent is written as `done` at once. Silence of the seller approves a request.",
             "A request ends `withdrawn` when the buyer takes it back, or when the parcel is collected first.",
-        ]
-    )
-
-
-def returns_part() -> str:
-    arrows = [
-        (source, change.to, move.value) for move, change in returns.TRANSITIONS.items() for source in change.sources
-    ]
-    rows = [
-        (f"`{state}`", waiting.waits_for, f"`{waiting.clock}`", waiting.at_zero)
-        for state, waiting in returns.WAITING.items()
-    ]
-    return "\n\n".join(
-        [
-            "## Return",
-            diagram(arrows, first="requested", last=returns.ENDS),
-            "Every state that is not an end waits for somebody by a clock; at zero its default happens.",
-            table(["state", "waits for", "clock", "at zero"], rows),
         ]
     )
 

@@ -1,74 +1,18 @@
-"""The registry of policies: what each figure means, which values it takes and what holds until an operator says otherwise.
+"""The registry of policies: what each figure means, which values it takes and what holds until an operator says otherwise."""
 
-A source is one of: "official" (seller or buyer pages of the large platforms), "press" (news and integrators), "own" (ours).
-"""
-
-from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final
 
 from etalase.foundation.i18n import N_
-from etalase.foundation.policies.values import Choice, Field, Problem, Span, TimeOfDay, WholeNumber
-
-Unit = Literal["", "minutes", "hours", "days", "working_days", "local_time"]
-UNITS: Final[dict[Unit, str]] = {
-    "": "",
-    "minutes": N_("minutes"),
-    "hours": N_("hours"),
-    "days": N_("days"),
-    "working_days": N_("working days"),
-    "local_time": N_("local time of the shop"),
-}
-HOURS_MAX: Final = 24 * 60
-MINUTES_MAX: Final = 14 * 24 * 60
-METHOD_LABELS: Final = {
-    "qris": N_("QRIS"),
-    "e_wallet": N_("E-wallet"),
-    "card": N_("Card"),
-    "virtual_account": N_("Virtual account"),
-    "minimarket": N_("Minimarket"),
-    "cod": N_("Cash on delivery"),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyDefault:
-    """A policy as the product knows it. A value is one field's value, or a mapping by field name when there are several."""
-
-    key: str
-    description: str
-    fields: tuple[Field, ...]
-    value: Any
-    unit: Unit
-    source: str
-
-    @property
-    def is_single(self) -> bool:
-        return len(self.fields) == 1
-
-    def problems(self, value: Any) -> list[Problem]:
-        """What is wrong with a value, field by field; nothing if it may hold."""
-        parts = {self.fields[0].name: value} if self.is_single else value
-        names = {f.name for f in self.fields}
-        if not isinstance(parts, dict) or set(parts) != names:
-            return [Problem("", N_("The value does not have the expected parts."))]
-        found = [(f.name, f.type.problem(parts[f.name])) for f in self.fields]
-        return [Problem(name, problem[0], problem[1]) for name, problem in found if problem]
-
-
-def _number(minimum: int, maximum: int) -> tuple[Field, ...]:
-    return (Field("value", N_("Value"), WholeNumber(minimum, maximum)),)
-
-
-def _per_method(value_type: WholeNumber | Span, methods: tuple[str, ...]) -> tuple[Field, ...]:
-    return tuple(Field(method, METHOD_LABELS[method], value_type) for method in methods)
-
+from etalase.foundation.policies.after_sale import AFTER_SALE
+from etalase.foundation.policies.shapes import HOURS_MAX, MINUTES_MAX, PolicyDefault, number, per_method
+from etalase.foundation.policies.values import Choice, Field, Span, TimeOfDay, WholeNumber
 
 _PREPAID: Final = ("qris", "e_wallet", "card", "virtual_account", "minimarket")
 _ALL: Final = (
     PolicyDefault(
         key="payment.deadline",
         description=N_("How long an order waits for its payment before it is cancelled."),
-        fields=_per_method(WholeNumber(5, MINUTES_MAX), _PREPAID),
+        fields=per_method(WholeNumber(5, MINUTES_MAX), _PREPAID),
         value={"qris": 60, "e_wallet": 60, "card": 60, "virtual_account": 1440, "minimarket": 1440},
         unit="minutes",
         source="official",
@@ -100,7 +44,7 @@ _ALL: Final = (
     PolicyDefault(
         key="ship.sla",
         description=N_("Working days to hand an order over to the carrier, the day it counts from included."),
-        fields=_number(1, 30),
+        fields=number(1, 30),
         value=1,
         unit="working_days",
         source="official",
@@ -129,7 +73,7 @@ _ALL: Final = (
     PolicyDefault(
         key="ship.own_courier_max",
         description=N_("How long a shop's own courier may take to deliver."),
-        fields=_number(1, 60),
+        fields=number(1, 60),
         value=15,
         unit="days",
         source="official",
@@ -137,7 +81,7 @@ _ALL: Final = (
     PolicyDefault(
         key="deliver.autocomplete",
         description=N_("How long after delivery an order completes by itself."),
-        fields=_number(1, 60),
+        fields=number(1, 60),
         value=7,
         unit="days",
         source="official",
@@ -145,7 +89,7 @@ _ALL: Final = (
     PolicyDefault(
         key="deliver.extension",
         description=N_("By how much a buyer may put off completion, once."),
-        fields=_number(1, 30),
+        fields=number(1, 30),
         value=3,
         unit="days",
         source="official",
@@ -174,7 +118,7 @@ _ALL: Final = (
     PolicyDefault(
         key="cancel.seller_response",
         description=N_("How long a seller has to answer a cancellation request before it is approved."),
-        fields=_number(1, HOURS_MAX),
+        fields=number(1, HOURS_MAX),
         value=48,
         unit="hours",
         source="official",
@@ -182,7 +126,7 @@ _ALL: Final = (
     PolicyDefault(
         key="confirm.deadline",
         description=N_("Working days a shop that confirms by hand has for it, after the day the order counts from."),
-        fields=_number(1, 30),
+        fields=number(1, 30),
         value=1,
         unit="working_days",
         source="own",
@@ -200,99 +144,11 @@ _ALL: Final = (
         unit="",
         source="press",
     ),
-    PolicyDefault(
-        key="return.window",
-        description=N_("How many days after delivery goods can be returned; 0: not at all."),
-        fields=_number(0, 90),
-        value=7,
-        unit="days",
-        source="official",
-    ),
-    PolicyDefault(
-        key="return.seller_review",
-        description=N_("How long a seller has to answer a return before it is approved."),
-        fields=_number(1, HOURS_MAX),
-        value=48,
-        unit="hours",
-        source="official",
-    ),
-    PolicyDefault(
-        key="return.offer",
-        description=N_("How long a buyer has to answer a seller's offer before it lapses."),
-        fields=_number(1, HOURS_MAX),
-        value=48,
-        unit="hours",
-        source="own",
-    ),
-    PolicyDefault(
-        key="return.resubmit",
-        description=N_("How long a rejected buyer has to contest, how often, and how many requests a product bears."),
-        fields=(
-            Field("hours", N_("Hours to contest"), WholeNumber(1, HOURS_MAX)),
-            Field("disputes", N_("Rejections contested at most"), WholeNumber(0, 10)),
-            Field("requests", N_("Requests for a product at most"), WholeNumber(1, 50)),
-        ),
-        value={"hours": 48, "disputes": 2, "requests": 5},
-        unit="",
-        source="official",
-    ),
-    PolicyDefault(
-        key="return.ship_back",
-        description=N_("How many days a buyer has to send goods back before the return is closed."),
-        fields=_number(1, 60),
-        value=5,
-        unit="days",
-        source="official",
-    ),
-    PolicyDefault(
-        key="return.inspect",
-        description=N_(
-            "How long a seller has to check what came back, and how long a parcel may take, before the refund."
-        ),
-        fields=(
-            Field("working_days", N_("Working days to check it"), WholeNumber(1, 30)),
-            Field("arrival_days", N_("Days until it has to arrive"), WholeNumber(1, 60)),
-        ),
-        value={"working_days": 2, "arrival_days": 14},
-        unit="",
-        source="official",
-    ),
-    PolicyDefault(
-        key="return.replace",
-        description=N_("Working days a seller has to send a replacement before the buyer is refunded."),
-        fields=_number(1, 30),
-        value=3,
-        unit="working_days",
-        source="own",
-    ),
-    PolicyDefault(
-        key="return.decision",
-        description=N_("How many days the operator has to decide before the buyer is refunded."),
-        fields=_number(1, 60),
-        value=5,
-        unit="days",
-        source="own",
-    ),
-    PolicyDefault(
-        key="return.appeal",
-        description=N_("How many days the losing side has to appeal before a decision is carried out."),
-        fields=_number(1, 60),
-        value=7,
-        unit="days",
-        source="official",
-    ),
-    PolicyDefault(
-        key="partial_refund",
-        description=N_("Between how many percent of the price a seller may offer to a buyer who keeps the goods."),
-        fields=(Field("value", N_("Value"), Span(1, 99)),),
-        value=[10, 90],
-        unit="",
-        source="official",
-    ),
+    *AFTER_SALE,
     PolicyDefault(
         key="refund.eta",
         description=N_("How many working days a refund takes to reach the buyer, by payment method."),
-        fields=_per_method(Span(0, 60), (*_PREPAID, "cod")),
+        fields=per_method(Span(0, 60), (*_PREPAID, "cod")),
         value={
             "qris": [1, 2],
             "e_wallet": [1, 2],
@@ -305,66 +161,11 @@ _ALL: Final = (
         source="press",
     ),
     PolicyDefault(
-        key="claim.seller_response",
-        description=N_(
-            "How long a seller has to answer that a delivered parcel was not received, before customer service takes over."
-        ),
-        fields=_number(1, HOURS_MAX),
-        value=48,
-        unit="hours",
-        source="official",
-    ),
-    PolicyDefault(
-        key="claim.evidence",
-        description=N_("How long both sides may give evidence before customer service decides a claim."),
-        fields=_number(1, HOURS_MAX),
-        value=48,
-        unit="hours",
-        source="own",
-    ),
-    PolicyDefault(
-        key="claim.decision",
-        description=N_("How long customer service has to decide a claim before it is decided for who claims."),
-        fields=_number(1, HOURS_MAX),
-        value=72,
-        unit="hours",
-        source="own",
-    ),
-    PolicyDefault(
-        key="claim.appeal",
-        description=N_("How long who lost a claim may appeal before the decision takes effect."),
-        fields=_number(1, HOURS_MAX),
-        value=48,
-        unit="hours",
-        source="official",
-    ),
-    PolicyDefault(
-        key="claim.logistics",
-        description=N_("How long after its last scan a carrier takes a claim for a parcel."),
-        fields=_number(1, 365),
-        value=40,
-        unit="days",
-        source="official",
-    ),
-    PolicyDefault(
-        key="insurance.terms",
-        description=N_("What insuring a shipment costs, how much it covers, and how long a loss can be claimed."),
-        fields=(
-            Field("rate", N_("Premium, in parts of 10,000 of the goods' value"), WholeNumber(1, 1000)),
-            Field("minimum_minor", N_("Lowest premium"), WholeNumber(1, 1_000_000)),
-            Field("cover_max_minor", N_("Highest cover"), WholeNumber(1, 1_000_000_000)),
-            Field("claim_days", N_("Days to claim after the parcel was delivered or lost"), WholeNumber(1, 90)),
-        ),
-        value={"rate": 20, "minimum_minor": 500, "cover_max_minor": 20_000_000, "claim_days": 7},
-        unit="",
-        source="official",
-    ),
-    PolicyDefault(
         key="settle.period",
         description=N_(
             "Days after delivery until a completed order's money is the seller's, if the buyer can't return it any more."
         ),
-        fields=_number(0, 60),
+        fields=number(0, 60),
         value=7,
         unit="days",
         source="official",
@@ -372,7 +173,7 @@ _ALL: Final = (
     PolicyDefault(
         key="commission.rate",
         description=N_("What the platform keeps of the price of the goods, in hundredths of a percent: 250 is 2.5%."),
-        fields=_number(0, 5_000),
+        fields=number(0, 5_000),
         value=250,
         unit="",
         source="own",
@@ -380,7 +181,7 @@ _ALL: Final = (
     PolicyDefault(
         key="fee.order",
         description=N_("What the seller pays for each delivered order, however many products it has."),
-        fields=_number(0, 1_000_000),
+        fields=number(0, 1_000_000),
         value=0,
         unit="",
         source="press",
@@ -390,7 +191,7 @@ _ALL: Final = (
         description=N_(
             "Income tax withheld from sellers on the price of the goods, in hundredths of a percent: 50 is 0.5%."
         ),
-        fields=_number(0, 2_000),
+        fields=number(0, 2_000),
         value=0,
         unit="",
         source="own",
@@ -398,7 +199,7 @@ _ALL: Final = (
     PolicyDefault(
         key="payout.minimum",
         description=N_("The least that is transferred to a seller's bank account."),
-        fields=_number(1, 100_000_000),
+        fields=number(1, 100_000_000),
         value=10_000,
         unit="",
         source="own",
@@ -406,7 +207,7 @@ _ALL: Final = (
     PolicyDefault(
         key="payout.cooling_off",
         description=N_("How long nothing is transferred to a bank account that was changed."),
-        fields=_number(0, HOURS_MAX),
+        fields=number(0, HOURS_MAX),
         value=48,
         unit="hours",
         source="own",
@@ -414,7 +215,7 @@ _ALL: Final = (
     PolicyDefault(
         key="remind.interval",
         description=N_("How long a buyer waits before reminding the seller again."),
-        fields=_number(1, HOURS_MAX),
+        fields=number(1, HOURS_MAX),
         value=24,
         unit="hours",
         source="own",
@@ -422,7 +223,7 @@ _ALL: Final = (
     PolicyDefault(
         key="abnormal.no_scan",
         description=N_("After how long without a scan a parcel counts as stuck."),
-        fields=_number(1, HOURS_MAX),
+        fields=number(1, HOURS_MAX),
         value=48,
         unit="hours",
         source="own",

@@ -18,8 +18,9 @@ from etalase.foundation.i18n import N_, Translator, format_number
 from etalase.foundation.inbound import queries as inbound
 from etalase.foundation.policies import actions, queries
 from etalase.foundation.policies.actions import SetPolicy
-from etalase.foundation.policies.defaults import DEFAULTS, UNITS, PolicyDefault
+from etalase.foundation.policies.defaults import DEFAULTS
 from etalase.foundation.policies.errors import PolicyChanged, PolicyNotValid
+from etalase.foundation.policies.shapes import UNITS, PolicyDefault
 from etalase.foundation.policies.values import Choice, Problem, Span
 from etalase.foundation.sql import Tx
 from etalase.journeys.replay import replaying

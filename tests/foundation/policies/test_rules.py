@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etalase.foundation.policies.defaults import DEFAULTS, UNITS
+from etalase.foundation.policies.defaults import DEFAULTS
 from etalase.foundation.policies.rules import SCOPES, Policy, PolicyBook, PolicyRow, Scope, book_of, frozen
+from etalase.foundation.policies.shapes import UNITS
 
 AT = datetime(2026, 11, 23, 5, tzinfo=UTC)
 SHOP, CATEGORY, PRODUCT = 11, 22, 33
