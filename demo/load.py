@@ -70,6 +70,7 @@ def _write_story(telling: Telling, *, var: Path, tell: Progress) -> list[Shop]:
     files = storage(var)
     people = load_people(telling, password_hash=asyncio.run(hash_password(PASSWORD)), files=files)
     members = load_shops(telling, accounts=people, files=files)
+    telling.operator_id = people["operator@etalase.test"].id
     seller = people["seller@etalase.test"].id
     own = [shop_id for shop_id, (owner, *_staff) in members.values() if owner == seller]
     load_app(telling, owner_id=seller, shop_ids=own, var=var)

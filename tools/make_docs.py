@@ -20,7 +20,7 @@ from etalase.foundation.policies.shapes import PolicyDefault
 from etalase.foundation.policies.values import Choice, Span, TimeOfDay, WholeNumber
 from etalase.foundation.sql import Statement
 from etalase.journeys.cancellations import queries as cancellations_queries
-from tools import connector_docs, money_docs, open_api_docs, return_docs
+from tools import claim_docs, connector_docs, money_docs, open_api_docs, return_docs
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 MIGRATIONS: Final = ROOT / "migrations"
@@ -87,13 +87,14 @@ def states_page() -> str:
     return page(
         "States",
         "the tables of moves in the code",
-        "One axis per thing: an order, a parcel, a payment, a refund, a request to cancel and a return have states of their own. "
+        "One axis per thing: an order, a parcel, a payment, a refund, a request to cancel, a return and a claim each have states of their own. "
         "Every move is a compare-and-set: it names the states it may start from, and a row that has moved on is left alone.",
         orders_part(),
         parcels_part(),
         payments_part(),
         refunds_part(),
         cancellations_part(),
+        claim_docs.part(diagram, table, code),
         *money_docs.parts(diagram),
         return_docs.part(diagram, table),
     )

@@ -6,6 +6,7 @@ from typing import Final
 
 from demo.loading.plots import NoSuchMoment, play
 from demo.loading.plots_cancelled import ALL_PLOTS
+from demo.loading.plots_claimed import CLAIMED
 from demo.loading.telling import Buyer, Shop, Telling
 
 
@@ -21,7 +22,7 @@ BUYER: Final = _named(
     "cancelled_unpaid cancelled_by_buyer cancelled_just_now cancelled_today cancelled_refund_failed cancelled_no_stock "
     "cancelled_cannot_ship cancelled_cod lapsed_unpaid lapsed_unconfirmed lapsed_unarranged request_open request_open "
     "request_rejected request_rejected request_approved request_unanswered part_cancelled part_cancelled_under_way lost returned "
-    "2:unpaid 2:as_it_goes 2:completed 3:completed"
+    "2:unpaid 2:as_it_goes 2:completed 3:completed claim_asked claim_review claim_decided"
 )
 SECOND_BUYER: Final = _named(
     "unpaid new to_ship late to_collect under_way split delivered completed completed completed completed_cod "
@@ -32,7 +33,7 @@ DEMO_SHOP: Final = _named(
     "unpaid unpaid new new new to_ship to_ship to_ship_noted to_ship_soon late to_collect to_collect request_open "
     "under_way under_way split delayed corrected failed_attempt under_way_cod delivered delivered extended delivered_cod "
     "completed completed completed_cod cancelled_unpaid cancelled_by_buyer cancelled_no_stock cancelled_today lapsed_unpaid "
-    "lapsed_unconfirmed lapsed_unarranged lapsed_uncollected request_rejected request_approved part_cancelled returned"
+    "lapsed_unconfirmed lapsed_unarranged lapsed_uncollected request_rejected request_approved part_cancelled returned claim_asked"
 )
 OTHER_SHOP: Final = _named(
     "unpaid new to_ship late to_collect under_way delivered completed cancelled_by_buyer lapsed_unpaid request_open"
@@ -44,6 +45,7 @@ CHANCE: Final[Mapping[str, int]] = {
     "lost": 1, "returned": 1,
 }  # fmt: skip
 BY_CHANCE: Final = 150
+PLOTS: Final = ALL_PLOTS | CLAIMED
 TRIES: Final = 5
 
 
@@ -68,7 +70,7 @@ def _play_many(telling: Telling, plots: Sequence[str], buyers: Sequence[Buyer], 
         count, _, name = told.rpartition(":")
         for _try in range(TRIES if len(shops) > 1 else 1):
             try:
-                play(telling, ALL_PLOTS[name], telling.dice.choice(buyers), _some(telling.dice, shops, int(count or 1)))
+                play(telling, PLOTS[name], telling.dice.choice(buyers), _some(telling.dice, shops, int(count or 1)))
                 break
             except NoSuchMoment:
                 continue

@@ -23,6 +23,7 @@ class _Running:
     started_at: datetime
     due_at: datetime
     extended: int = 0
+    paused_since: datetime | None = None
 
 
 class Clocks:
@@ -38,6 +39,12 @@ class Clocks:
             key = (clock.subject_id, clock.kind)
             if key not in self._running:
                 self._running[key] = _Running(clock, self._telling.ids.at(at), at, clock.due_at)
+
+    def pause(self, kind: str, *, at: datetime) -> None:
+        """Let the clock of a kind stand still."""
+        running = next(running for (_, name), running in self._running.items() if name == kind)
+        self._warn(running, until=at)
+        running.paused_since = at
 
     def due_at(self, kind: str) -> datetime:
         """When the clock of a kind is due."""
@@ -72,6 +79,9 @@ class Clocks:
         """The story has come to the present: what runs goes on running."""
         now = self._telling.now
         for running in self._running.values():
+            if running.paused_since is not None:
+                self._write(running, state="paused", ended_at=None, warn_at=None)
+                continue
             if running.due_at <= now:
                 self._fire_late(running)
                 continue
@@ -109,6 +119,7 @@ class Clocks:
         self._telling.rows.add(
             "deadlines", shop_id=clock.shop_id, id=running.id, kind=clock.kind, subject_kind=clock.subject_kind,
             subject_id=clock.subject_id, order_id=clock.order_id, started_at=running.started_at, due_at=running.due_at,
-            policy_key=clock.policy_key, policy_version=clock.policy_version, state=state, extended_times=running.extended,
+            policy_key=clock.policy_key, policy_version=clock.policy_version, state=state,
+            paused_since=running.paused_since if state == "paused" else None, extended_times=running.extended,
             ended_at=ended_at, warn_at=warn_at,
         )  # fmt: skip

@@ -86,6 +86,7 @@ class Telling:
         self.totals: Counter[TotalKey] = Counter()
         self.numbers: set[tuple[str, str]] = set()
         self.orders: list[Any] = []
+        self.operator_id = 0
         self.journeys: dict[int, Any] = {}  # by parcel, for the sandbox carrier
         self.payments: list[Any] = []  # for the sandbox provider
 

@@ -1,7 +1,7 @@
 """A claim as the pages of its three parties show it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from etalase.commerce.evidence import queries as evidence
@@ -10,6 +10,7 @@ from etalase.commerce.orders.rules import Order, OrderLine
 from etalase.foundation.deadlines import queries as deadline_queries
 from etalase.foundation.deadlines import rules as deadlines
 from etalase.foundation.deadlines.kinds import Audience
+from etalase.foundation.deadlines.rules import Deadline
 from etalase.foundation.i18n import N_
 from etalase.foundation.policies.rules import book_of
 from etalase.foundation.sql import Tx
@@ -84,8 +85,8 @@ class ClaimView:
         return rules.OUTCOMES.get(self.claim.outcome, "")
 
 
-async def view_of(tx: Tx, visit: Visit, claim: Claim, *, audience: Audience, files_at: str) -> ClaimView:
-    """Read what the page shows: nine statements at most, whatever was said."""
+async def view_of(tx: Tx, visit: Visit, claim: Claim, *, audience: Audience | None, files_at: str) -> ClaimView:
+    """Read what the page shows: nine statements at most, whatever was said. No audience: the operator."""
     order = await orders.order_of_shop(tx, shop_id=claim.shop_id, order_id=claim.order_id)
     assert order is not None  # noqa: S101 - a claim has an order, by its key
     keys = {"shop_id": claim.shop_id, "order_id": claim.order_id}
@@ -101,6 +102,16 @@ async def view_of(tx: Tx, visit: Visit, claim: Claim, *, audience: Audience, fil
         claim=claim,
         parcel=parcel,
         messages=conversation(said, files_at=files_at, translator=visit.page.translator),
-        clocks=deadlines.strip(running, now=visit.page.now, audience=audience, translator=visit.page.translator),
+        clocks=_clocks(running, claim, visit, audience),
         courier_until=rules.courier_claim_until(parcel.parcel, days) if parcel else None,
     )
+
+
+def _clocks(
+    running: Sequence[Deadline], claim: Claim, visit: Visit, audience: Audience | None
+) -> list[deadlines.StripItem]:  # fmt: skip
+    translator = visit.page.translator
+    items = deadlines.strip(running, now=visit.page.now, audience=audience or "buyer", translator=translator)
+    if audience is not None or claim.state not in rules.WAITS:
+        return items
+    return [replace(item, consequence=translator.gettext(rules.WAITS[claim.state].default)) for item in items]

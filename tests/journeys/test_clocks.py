@@ -97,3 +97,30 @@ def test_a_delivered_order_is_extended_once_and_then_completes_by_itself(
     is_listed_under(buyer, "Received", order)
     seller.open("/seller/orders?tab=completed")
     expect(seller.page.locator(f"#order-{order}")).to_contain_text(re.compile("Completed"))
+
+
+def test_what_was_delivered_and_not_received_comes_back_from_a_silent_seller(
+    buyer: Visitor, seller: Visitor, later: Product
+) -> None:
+    """FAQ 1 of the guide: the seller is asked, says nothing, customer service takes over, and the money comes back."""
+    order = buy(buyer, AUTOMATIC[0])
+    come_to_work(seller, AUTOMATIC[1])
+    ship(seller, order)
+    for status in ("collected", "delivered"):
+        later.carry(later.parcel_of(order), status)
+    buyer.open(f"/orders/{order}")
+    buyer.page.get_by_role("link", name="I have not received it").click()
+    buyer.sees("within 48 hours")
+    buyer.page.get_by_label("I asked the household, neighbors and the reception: nobody has it.").check()
+    buyer.page.get_by_label("No, I don't know this person").check()
+    buyer.page.get_by_label("What happened?").fill("It says delivered, but nobody here has it.")
+    buyer.press("Send to the seller")
+    buyer.sees("Seller answers within")
+    buyer.open(f"/orders/{order}")
+    expect(buyer.page.locator("#order-details")).to_contain_text("Held while the claim is open")
+    seller.open("/seller/claims")
+    seller.sees("Marked as delivered, but not received")
+    assert _move_until(buyer, "+1 day", order, "Claim closed") >= 8
+    buyer.sees("Customer service took over")
+    buyer.sees("Refunds")
+    expect(buyer.page.locator("#order-details")).to_contain_text("Order completed")

@@ -79,14 +79,18 @@ class Wait:
     clock: str
     policy: str
     step: Step
+    default: str
+    """What happens at zero, in words of neither side."""
 
 
 WAITS: Final[Mapping[ClaimState, Wait]] = {
-    C.ASKED: Wait("claim.seller_response", "claim.seller_response", Step.FALL_SILENT),
-    C.EVIDENCE: Wait("claim.evidence", "claim.evidence", Step.END_EVIDENCE),
-    C.REVIEW: Wait("claim.decision", "claim.decision", Step.DECIDE),
-    C.DECIDED: Wait("claim.appeal", "claim.appeal", Step.TAKE_EFFECT),
-    C.APPEALED: Wait("claim.final", "claim.decision", Step.DECIDE_FINALLY),
+    C.ASKED: Wait(
+        "claim.seller_response", "claim.seller_response", Step.FALL_SILENT, N_("At zero customer service takes over.")
+    ),
+    C.EVIDENCE: Wait("claim.evidence", "claim.evidence", Step.END_EVIDENCE, N_("At zero it is to be decided.")),
+    C.REVIEW: Wait("claim.decision", "claim.decision", Step.DECIDE, N_("At zero the claim is granted.")),
+    C.DECIDED: Wait("claim.appeal", "claim.appeal", Step.TAKE_EFFECT, N_("At zero the decision takes effect.")),
+    C.APPEALED: Wait("claim.final", "claim.decision", Step.DECIDE_FINALLY, N_("At zero the first decision stands.")),
 }
 """Every state but the last has a clock and a default."""
 

@@ -106,7 +106,7 @@ async def _page(
     async with visit.db.any().reading() as tx:
         claim = await _claim_or_404(tx, shop_id, claim_id)
         files_at = f"/operator/cases/{claim.shop_id}/{claim.id}/files"
-        view = await claim_view.view_of(tx, visit, claim, audience="seller", files_at=files_at)
+        view = await claim_view.view_of(tx, visit, claim, audience=None, files_at=files_at)
         facts = await orders.timeline_of(tx, shop_id=claim.shop_id, order_id=claim.order_id)
     return render(
         visit,

@@ -69,7 +69,7 @@ def _said(order: PastOrder, outcome: Outcome, translator: Translator) -> str:
         parts.append(_("completed on %(day)s", day=_day(outcome.completed_at, order.zone, translator)))
     elif order.delivered_at:
         parts.append(_("not completed yet"))
-    return ", ".join(parts) or _("as it was")
+    return ", ".join(parts) or _("in time")
 
 
 def _day(moment: datetime, zone: str, translator: Translator) -> str:
