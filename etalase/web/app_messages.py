@@ -22,6 +22,16 @@ STATE_LABELS: Final[dict[str, tuple[str, str]]] = {
     "failed": (N_("Given up"), "bad"),
     "dropped": (N_("Not sent"), "neutral"),
 }
+EVENT_LABELS: Final[dict[str, str]] = {
+    "ORDER_STATUS_CHANGE": N_("Status of an order"),
+    "RECIPIENT_ADDRESS_UPDATE": N_("Address of an order"),
+    "PACKAGE_UPDATE": N_("Packing of an order"),
+    "PRODUCT_STATUS_CHANGE": N_("Status of a product"),
+    "PRODUCT_CREATION": N_("New product"),
+    "CANCELLATION_STATUS_CHANGE": N_("Cancellation"),
+    "RETURN_STATUS_CHANGE": N_("Return"),
+    "SELLER_DEAUTHORIZATION": N_("End of the authorization"),
+}
 MOMENT: Final = "%Y-%m-%dT%H:%M"
 
 
@@ -36,6 +46,7 @@ class Log:
     since: str
     until: str
     labels: dict[str, tuple[str, str]]
+    events: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,7 @@ async def log_page(visit: Visit, here: str, *, app_id: int, shop_id: int | None)
         since=(until - timedelta(days=1)).strftime(MOMENT),
         until=(until + timedelta(minutes=1)).strftime(MOMENT),
         labels=STATE_LABELS,
+        events=EVENT_LABELS,
     )
 
 

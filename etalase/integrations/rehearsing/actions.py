@@ -25,6 +25,7 @@ from etalase.commerce.shipping.errors import ParcelNotFound
 from etalase.commerce.shipping.queries import Parcel
 from etalase.foundation import clock
 from etalase.foundation.facts import Actor
+from etalase.foundation.i18n import N_
 from etalase.foundation.ids import new_id
 from etalase.foundation.policies import queries as policies
 from etalase.foundation.sql import Db
@@ -59,10 +60,14 @@ WAY: Final[Mapping[str, State]] = {
     "COMPLETED": State.COMPLETED,
 }
 SCENES: Final[Mapping[str, str]] = {
-    "late_cancel": "A buyer asks to cancel an order whose parcel is arranged: approve or reject it before the clock does.",
-    "lost_parcel": "The carrier loses a parcel that it has collected: the order ends and the money goes back.",
-    "failed_delivery": "The courier finds nobody at home; the next attempt follows.",
-    "returned_to_sender": "The carrier brings the parcel back to the seller: the order ends and the money goes back.",
+    "late_cancel": N_(
+        "A buyer asks to cancel an order whose parcel is arranged: approve or reject it before the clock does."
+    ),
+    "lost_parcel": N_("The carrier loses a parcel that it has collected: the order ends and the money goes back."),
+    "failed_delivery": N_("The courier finds nobody at home; the next attempt follows."),
+    "returned_to_sender": N_(
+        "The carrier brings the parcel back to the seller: the order ends and the money goes back."
+    ),
 }
 
 
