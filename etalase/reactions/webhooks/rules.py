@@ -108,6 +108,20 @@ PACKED: Final[Mapping[str, str]] = {
     "order.combined": "COMBINE",
     "order.uncombined": "CANCEL_COMBINE",
 }
+RETURN_TYPES: Final = {"refund_only": "REFUND", "return_and_refund": "RETURN_AND_REFUND"}
+"""What a return asks for, as messages call it; exchanges and reshipments are replacements."""
+RETURN_STATUS: Final[Mapping[str, tuple[str, str]]] = {
+    "return.requested": ("RETURN_OR_REFUND_REQUEST_PENDING", "REPLACEMENT_REQUEST_PENDING"),
+    "return.contested": ("RETURN_OR_REFUND_REQUEST_PENDING", "REPLACEMENT_REQUEST_PENDING"),
+    "return.rejected": ("REFUND_OR_RETURN_REQUEST_REJECT", "REPLACEMENT_REQUEST_REJECT"),
+    "return.approved": ("AWAITING_BUYER_SHIP", "AWAITING_BUYER_SHIP"),
+    "return.sent_back": ("BUYER_SHIPPED_ITEM", "BUYER_SHIPPED_ITEM"),
+    "refunded": ("RETURN_OR_REFUND_REQUEST_COMPLETE", "REPLACEMENT_REQUEST_REFUND_SUCCESS"),
+    "settled": ("RETURN_OR_REFUND_REQUEST_COMPLETE", "REPLACEMENT_REQUEST_COMPLETE"),
+    "closed": ("RETURN_OR_REFUND_REQUEST_CANCEL", "REPLACEMENT_REQUEST_CANCEL"),
+    "withdrawn": ("RETURN_OR_REFUND_REQUEST_CANCEL", "REPLACEMENT_REQUEST_CANCEL"),
+}
+"""By the fact, or by the state in which a return ended: of money, and of a replacement. Offers have no status in messages."""
 NEEDS_CANCELLATION: Final = ("order.cancelled", "order.lines_cancelled")
 NEEDS_PACKAGES: Final = tuple(PACKED)
 NEEDS_STATE: Final = ("parcel.cancelled",)
@@ -194,6 +208,24 @@ def _product(fact: RecordedFact, _about: About) -> list[Event]:
     return [Event("PRODUCT_STATUS_CHANGE", fact.subject_id, told | {"status": "PRODUCT_STATUS_CHANGED"})]
 
 
+def _returned(fact: RecordedFact, _about: About) -> list[Event]:
+    status = RETURN_STATUS.get(str(fact.data["state"]) if fact.name == "return.ended" else fact.name)
+    if status is None or fact.order_id is None:
+        return []
+    kind = RETURN_TYPES.get(str(fact.data["kind"]), "REPLACEMENT")
+    told: dict[str, Any] = {
+        "order_id": str(fact.order_id),
+        "return_id": str(fact.subject_id),
+        "return_role": "BUYER",
+        "return_status": status[kind == "REPLACEMENT"],
+        "return_type": kind,
+        "update_time": _seconds(fact.at),
+    }
+    if fact.name == "return.requested":
+        told["create_time"] = told["update_time"]
+    return [Event("RETURN_STATUS_CHANGE", fact.order_id, told)]
+
+
 def _deauthorized(fact: RecordedFact, _about: About) -> list[Event]:
     words = "The seller has ended the authorization of the app for this shop."
     return [Event("SELLER_DEAUTHORIZATION", fact.subject_id, {"message": words})]
@@ -211,6 +243,8 @@ MAKERS: Final[Mapping[str, Maker]] = {
     "product.created": _product,
     "product.activated": _product,
     "product.deactivated": _product,
+    **{name: _returned for name in RETURN_STATUS if name.startswith("return.")},
+    "return.ended": _returned,
     "app.deauthorized": _deauthorized,
 }
 
