@@ -10,11 +10,12 @@ from etalase.commerce.orders.rules import Order, State
 from etalase.commerce.payments import actions as payments
 from etalase.commerce.payments import queries as payment_queries
 from etalase.commerce.payments.rules import PROVIDER_OF_COD, PaymentState
+from etalase.commerce.shipping import queries as shipping
 from etalase.foundation.deadlines import actions as deadlines
 from etalase.foundation.facts import Actor, record
 from etalase.foundation.sql import Tx
 from etalase.journeys.checkout.settle import expected_days
-from etalase.journeys.claims import queries
+from etalase.journeys.claims import queries, rules
 from etalase.journeys.claims.facts import ClaimClosed
 from etalase.journeys.claims.rules import Claim, Step
 
@@ -42,7 +43,7 @@ async def end(
 
 async def _pay(tx: Tx, order: Order, claim: Claim, *, at: datetime) -> int:
     if claim.kind == "not_received":
-        amount = min(claim.amount_minor, order.kept_minor)
+        amount = min(claim.amount_minor, await _give_up(tx, order, claim))
         await _refund(tx, order, amount, claim=claim, at=at)
         return amount
     amount = claim.amount_minor if claim.opened_by == "seller" else min(claim.amount_minor, order.kept_minor)
@@ -53,6 +54,17 @@ async def _pay(tx: Tx, order: Order, claim: Claim, *, at: datetime) -> int:
     if claim.opened_by == "buyer":
         await _refund(tx, order, amount, claim=claim, at=at)
     return amount
+
+
+async def _give_up(tx: Tx, order: Order, claim: Claim) -> int:
+    """Take the parcel's units off what can still be returned; answers what they are worth now."""
+    keys = {"shop_id": order.shop_id, "order_id": order.id}
+    lines = await order_queries.lines_of(tx, **keys)
+    parcels = await shipping.parcels_of_order(tx, **keys)
+    parcel = next(parcel for parcel in parcels if parcel.id == claim.parcel_id)
+    worth = rules.worth_of(order, lines, parcel)
+    await order_queries.give_up_units(tx, **keys, units=rules.units_of(lines, parcel), parts=worth.parts)
+    return worth.total_minor
 
 
 async def _refund(tx: Tx, order: Order, amount_minor: int, *, claim: Claim, at: datetime) -> None:

@@ -61,7 +61,7 @@ async def ask_seller(db: Db, *, buyer_id: int, order_id: int, told: Told) -> int
         if parcel is None or not rules.can_claim(order, parcels, before):
             raise ClaimNotPossible
         lines = await order_queries.lines_of(tx, shop_id=order.shop_id, order_id=order.id)
-        worth = rules.worth_of(order, lines, parcels, parcel)
+        worth = rules.worth_of(order, lines, parcel).total_minor
         opening = _Opening("not_received", Actor.buyer(buyer_id), "buyer", ClaimState.ASKED, parcel.id, worth)
         return await _open(tx, order, opening, told, at=at)
 

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 from etalase.commerce.orders.insurance import KEY as INSURANCE_TERMS
 from etalase.commerce.orders.insurance import Terms
+from etalase.commerce.orders.refunding import Worth, refund_of_units
 from etalase.commerce.orders.rules import Order, OrderLine, State
 from etalase.commerce.shipping.queries import Parcel
 from etalase.commerce.shipping.rules import ParcelState
@@ -236,13 +237,15 @@ def can_claim(order: Order, parcels: Sequence[Parcel], before: Sequence[Claim]) 
     return bool(claimable_parcels(order, parcels)) and not settled
 
 
-def worth_of(order: Order, lines: Sequence[OrderLine], parcels: Sequence[Parcel], parcel: Parcel) -> int:
-    """What goes back for a parcel that never came: with the only parcel all that is kept, else its units' prices."""
-    others = [other for other in parcels if other.id != parcel.id and other.state is ParcelState.DELIVERED]
-    if not others:
-        return order.kept_minor
-    prices = {line.id: line.unit_price_minor for line in lines}
-    return min(sum(prices.get(line_id, 0) * n for line_id, n in parcel.units.items()), order.kept_minor)
+def units_of(lines: Sequence[OrderLine], parcel: Parcel) -> dict[int, int]:
+    """Line id -> units of the parcel that the buyer would still have, had it come."""
+    units = {line.id: min(parcel.units.get(line.id, 0), line.kept_quantity) for line in lines}
+    return {line_id: quantity for line_id, quantity in units.items() if quantity > 0}
+
+
+def worth_of(order: Order, lines: Sequence[OrderLine], parcel: Parcel) -> Worth:
+    """What goes back for a parcel that never came, by the one rule of refunds; with the last units shipping too."""
+    return refund_of_units(order, lines, units_of(lines, parcel), with_shipping=True)
 
 
 def insured_until(order: Order, before: Sequence[Claim]) -> datetime | None:

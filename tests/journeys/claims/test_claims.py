@@ -10,6 +10,10 @@ from etalase.commerce.orders import actions as orders
 from etalase.commerce.orders import queries as order_queries
 from etalase.commerce.orders.errors import CaseOpen, OrderNotFound
 from etalase.commerce.orders.rules import State
+from etalase.commerce.shipping import actions as shipping
+from etalase.commerce.shipping import queries as parcel_queries
+from etalase.commerce.shipping import tracking
+from etalase.commerce.shipping.actions import ParcelPlan
 from etalase.foundation.facts import Actor
 from etalase.foundation.sql import Db
 from etalase.foundation.time_machine import actions as time_machine
@@ -29,6 +33,7 @@ from etalase.journeys.claims.rules import Claim, ClaimState
 from tests.auditor import audit
 from tests.builders.accounts import make_account, make_shop
 from tests.builders.claims import CHECKS, TEXT, claim_now, not_received, to_zero
+from tests.builders.shipping import a_number, a_report
 from tests.builders.stall import Stall, make_stall
 
 OPERATOR = Actor.operator(1)
@@ -222,3 +227,28 @@ async def test_strangers_find_nothing(db: Db) -> None:
         await answering.withdraw(
             db, shop_id=order.shop_id, claim_id=claim.id, by=Actor.seller(stall.seller.id), party="seller"
         )
+
+
+async def test_of_two_parcels_the_one_that_never_came_is_paid_back(db: Db, database_url: str) -> None:
+    stall = await make_stall(db)
+    order = await stall.ready(units=2)
+    keys = {"shop_id": order.shop_id, "order_id": order.id}
+    async with db.for_shop(order.shop_id).reading() as tx:
+        [line] = await order_queries.lines_of(tx, **keys)
+    for _ in range(2):
+        plan = ParcelPlan("own_number", "jne", "reg", tracking_number=a_number(), lines={line.id: 1})
+        await shipping.arrange(db, **keys, by=Actor.seller(stall.seller.id), plan=plan)
+    async with db.for_shop(order.shop_id).reading() as tx:
+        parcels = await parcel_queries.parcels_of_order(tx, **keys)
+    for status in ("collected", "delivered"):
+        for parcel in parcels:
+            await tracking.record_tracking(
+                db, a_report(parcel, status, hours=1), vendor="test", parcel=(parcel.shop_id, parcel.id)
+            )
+    told = Told(text=TEXT, checks=CHECKS, parcel_id=parcels[1].id)
+    claim_id = await opening.ask_seller(db, buyer_id=stall.buyer.id, order_id=order.id, told=told)
+    ended = await answering.agree(db, shop_id=order.shop_id, claim_id=claim_id, by=Actor.seller(stall.seller.id))
+    assert ended.paid_minor == line.unit_price_minor
+    now = await stall.now(order)
+    assert (now.state, now.refunded_minor) == (State.DELIVERED, line.unit_price_minor)
+    assert audit(database_url) == {}
