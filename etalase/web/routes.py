@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from etalase.web import components, health, media, shared_tracking
 from etalase.web.back_office import audit, demo_mail, disputes, messages, money_desk, policies, time_machine
+from etalase.web.back_office import returns as operator_returns
 from etalase.web.developer import apps as developer_apps
 from etalase.web.developer import connect, consent, reference
 from etalase.web.developer import messages as developer_messages
@@ -103,6 +104,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     claims.router,
     seller_claims.router,
     disputes.router,
+    operator_returns.router,
     money_desk.router,
     policies.router,
     messages.router,

@@ -40,6 +40,7 @@ WITHOUT_SHOP = {
     "reactions/webhooks:addresses_of_app": MAKER,
     "reactions/webhooks:messages_of_app": MAKER,
     "journeys/claims:disputes": "the operator's desk shows the claims of all shops",
+    "journeys/returns:escalated": "the operator decides returns of all shops",
     "foundation/time_machine:last_moved_at": "the clock is the platform's; its facts belong to shop 0",
 }
 """Statements on shop tables that are given neither a shop nor a buyer (a buyer's lists go over shops)."""
@@ -62,6 +63,7 @@ MACHINE_TIME = {
 
 READ_WHOLE: dict[str, tuple[set[str], str]] = {
     "commerce/payments:failed_refunds": ({"refunds"}, "an index of those that failed, as far as a page"),
+    "journeys/returns:escalated": ({"returns"}, "an index of those that wait for the operator, as far as a page"),
     "commerce/shipping:parcels_to_ask": ({"parcels"}, "an index of those under way, as far as a batch"),
     "foundation/deadlines:late_orders": ({"deadlines"}, "an index of running clocks, as far as a page"),
     "foundation/deadlines:running_by_kind": ({"deadlines"}, "an index of running clocks, no further than is counted"),

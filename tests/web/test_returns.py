@@ -207,3 +207,18 @@ async def test_connectors_find_what_changed(db: Db) -> None:
         )
         assert [one.id for one in found] == [made.id]
         assert not await queries.updated_since(tx, shop_id=shop_id, after_at=before, after_id=after_id, until=now)
+
+
+async def test_the_operator_decides(client: httpx.AsyncClient, db: Db) -> None:
+    made = await asked(db)
+    await made.escalate()
+    await sign_in(client, await make_account(db, is_operator=True))
+    here = f"/operator/returns/{made.order.shop_id}/{made.id}"
+    assert here in (await client.get("/operator/returns")).text
+    assert "Tidak sesuai" in (await client.get(here)).text
+    for wrong in ({}, {"decision": "part", "percent": "0", "words": "x"}, {"decision": "none", "words": " "}):
+        assert (await post(client, here, wrong)).status_code == 422
+    done = await post(client, here, {"decision": "part", "percent": "40", "words": "Rusak ringan"})
+    assert done.status_code == 303
+    assert (await made.now()).decision_percent == 40
+    assert (await post(client, here, {"decision": "none", "words": "Lagi"})).status_code == 422

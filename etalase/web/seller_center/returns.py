@@ -106,7 +106,7 @@ def _view(row: DeskRow, visit: Visit) -> RowView:
         href=f"/seller/returns/{row.subject_id}" if is_return else f"/seller/orders/{row.order_id}#cancellation",
         label=_(KIND_LABELS[row.kind]),
         reason=_(reason),
-        status=_(STATE_LABELS.get(row.state, N_("Waits for you"))),
+        status=_(N_("Waits for you") if row.due_at else STATE_LABELS[row.state]),
         tone=TONES.get(row.state, "soon" if not is_return else "calm"),
         due_label=_(kinds.label(row.clock_kind)) if row.clock_kind else "",
         urgency=deadlines.urgency(row.due_at, visit.page.now) if row.due_at else "calm",

@@ -15,7 +15,7 @@ VALUES = {
     "tracking_number": "JNE123", "new_number": "JNE124", "note": "Hujan", "answer": "Sudah dikemas", "reason": "Nobody is home.",
     "amount_minor": 25000, "refund_minor": 25000, "released_minor": 90000, "kind": "ship.sla",
     "app": "Gudang Pintar", "address": "https://erp.example/hooks", "error": "503", "claimed_minor": 25000, "paid_minor": 25000, "until": "2026-11-25T05:00:00+00:00",
-    "decision_text": "No decision was made in time", "due_at": "2026-11-23T05:00:00+00:00", "expected_until": "2026-12-07",
+    "percent": 40, "words": "Fotonya jelas", "decision_text": "No decision was made in time", "due_at": "2026-11-23T05:00:00+00:00", "expected_until": "2026-12-07",
 }  # fmt: skip
 
 
