@@ -30,7 +30,7 @@ from etalase.journeys.checkout.errors import (
     Refusal,
 )
 from etalase.journeys.checkout.rules import Checkout, WantedLine
-from etalase.web.api import models
+from etalase.web.api import models, order_models
 from etalase.web.api.access import Buyer, BuyerDep, id_of
 from etalase.web.api.problems import Problem, not_found
 
@@ -47,7 +47,7 @@ PlacementKey = Annotated[
 
 
 @router.post("/quote")
-async def ask_for_quote(buyer: BuyerDep, sent: models.QuoteAsked) -> models.Quote:
+async def ask_for_quote(buyer: BuyerDep, sent: order_models.QuoteAsked) -> order_models.Quote:
     """What the chosen lines of the cart would cost now; holds nothing."""
     wanted = await _selected(buyer)
     if not wanted:
@@ -76,7 +76,7 @@ def _pick(known: list[Address], wanted: str | None) -> Address | None:
     return next((one for one in known if one.is_default), known[0] if known else None)
 
 
-def _delivery(sent: list[models.Delivery]) -> dict[int, tuple[str, str]]:
+def _delivery(sent: list[order_models.Delivery]) -> dict[int, tuple[str, str]]:
     return {id_of(one.shop_id): (one.carrier, one.service) for one in sent}
 
 
@@ -84,19 +84,19 @@ def _ids(sent: list[str]) -> frozenset[int]:
     return frozenset(id_of(one) for one in sent)
 
 
-async def _told(buyer: Buyer, quote: rules.Quote, *, address_id: int | None) -> models.Quote:
+async def _told(buyer: Buyer, quote: rules.Quote, *, address_id: int | None) -> order_models.Quote:
     currency = quote.currency
 
     def money(amount_minor: int) -> models.Money:
         return models.Money(amount_minor=amount_minor, currency=currency)
 
-    return models.Quote(
+    return order_models.Quote(
         address_id=str(address_id) if address_id else None,
         shops=[
-            models.ShopQuote(
+            order_models.ShopQuote(
                 shop_id=str(part.shop_id),
                 lines=[
-                    models.QuotedLine(
+                    order_models.QuotedLine(
                         variant_id=str(line.variant.variant_id), title=line.variant.title, quantity=line.quantity,
                         price=money(line.variant.price_minor),
                     )
@@ -106,7 +106,7 @@ async def _told(buyer: Buyer, quote: rules.Quote, *, address_id: int | None) -> 
                 shipping=money(part.shipping_minor),
                 total=money(part.total_minor),
                 delivery=[
-                    models.DeliveryOption(
+                    order_models.DeliveryOption(
                         carrier=option.carrier, service=option.service,
                         name=f"{option.carrier_name} {option.service_name}", price=money(option.price_minor),
                         promised_from=option.promised_from, promised_until=option.promised_until,
@@ -125,20 +125,20 @@ async def _told(buyer: Buyer, quote: rules.Quote, *, address_id: int | None) -> 
     )  # fmt: skip
 
 
-def _trouble(one: rules.LineTrouble) -> models.Trouble:
-    return models.Trouble(
+def _trouble(one: rules.LineTrouble) -> order_models.Trouble:
+    return order_models.Trouble(
         shop_id=str(one.shop_id), variant_id=str(one.variant_id), trouble=one.trouble, title=one.title, left=one.left
     )
 
 
-async def _methods(buyer: Buyer, quote: rules.Quote) -> list[models.Method]:
+async def _methods(buyer: Buyer, quote: rules.Quote) -> list[order_models.Method]:
     async with buyer.db.any().reading() as tx:
         book = await policies.load_book(tx)
         shops = await catalog.shops_by_id(tx, sorted(part.shop_id for part in quote.shops))
     accepts = {shop.shop_id: shop.accepts_cod for shop in shops}
     cod = rules.cod_refusal(quote, accepts_cod=accepts, limits=book.find("cod.limits").value)
     return [
-        models.Method(
+        order_models.Method(
             code=one.code,
             label=one.name,
             kind=str(one.kind),
@@ -157,7 +157,7 @@ def _online_refusal(buyer: Buyer, method: PaymentMethod, total_minor: int) -> st
 
 
 @router.post("/purchases", status_code=201)
-async def place(buyer: BuyerDep, sent: models.Placement, placement_key: PlacementKey) -> models.Placed:
+async def place(buyer: BuyerDep, sent: order_models.Placement, placement_key: PlacementKey) -> order_models.Placed:
     """Place the chosen lines, one order a shop under one payment, all or nothing; a repeat answers the first result.
 
     Whatever differs from what the buyer saw is refused with `quote_changed` and today's quote in `more`.
@@ -189,7 +189,7 @@ async def place(buyer: BuyerDep, sent: models.Placement, placement_key: Placemen
         )
         pay_url = started or ""
     purchase = await _purchase(buyer, placed.purchase_id)
-    return models.Placed(purchase_id=purchase.id, order_ids=purchase.order_ids, pay_url=pay_url)
+    return order_models.Placed(purchase_id=purchase.id, order_ids=purchase.order_ids, pay_url=pay_url)
 
 
 def _method(code: str) -> PaymentMethod:
@@ -219,7 +219,7 @@ async def _refused(buyer: Buyer, refusal: Refusal) -> Problem:
 
 
 @router.get("/purchases/{purchase_id}")
-async def purchase(buyer: BuyerDep, purchase_id: str) -> models.Purchase:
+async def purchase(buyer: BuyerDep, purchase_id: str) -> order_models.Purchase:
     """What became of the purchase; the provider is asked, for its word may still be on the way."""
     number = id_of(purchase_id)
     async with buyer.db.for_buyer(buyer.id).reading() as tx:
@@ -229,14 +229,14 @@ async def purchase(buyer: BuyerDep, purchase_id: str) -> models.Purchase:
     return await _purchase(buyer, number)
 
 
-async def _purchase(buyer: Buyer, number: int) -> models.Purchase:
+async def _purchase(buyer: Buyer, number: int) -> order_models.Purchase:
     async with buyer.db.for_buyer(buyer.id).reading() as tx:
         found = await payments.purchase_of_buyer(tx, buyer_id=buyer.id, purchase_id=number)
         attempts = await payments.payments_of_purchase(tx, buyer_id=buyer.id, purchase_id=number)
         made = await orders.orders_of_purchase(tx, buyer_id=buyer.id, purchase_id=number)
     if found is None:
         raise not_found()
-    return models.Purchase(
+    return order_models.Purchase(
         id=str(found.id),
         payment_method=found.payment_method,
         payment_state=str(attempts[0].state) if attempts else "none",
@@ -247,7 +247,7 @@ async def _purchase(buyer: Buyer, number: int) -> models.Purchase:
 
 
 @router.post("/purchases/{purchase_id}/payment")
-async def pay(buyer: BuyerDep, purchase_id: str, sent: models.PaymentAsked) -> models.PaymentView:
+async def pay(buyer: BuyerDep, purchase_id: str, sent: order_models.PaymentAsked) -> order_models.PaymentView:
     """Where to pay: go on with the pending payment, or with another method; the orders stay as they are."""
     number = id_of(purchase_id)
     method = _method(sent.method) if sent.method is not None else None
@@ -262,7 +262,7 @@ async def pay(buyer: BuyerDep, purchase_id: str, sent: models.PaymentAsked) -> m
     except MethodNotAllowed as refusal:
         raise Problem(409, "method_not_allowed", more={"reason": refusal.reason}) from None
     url = await starting.start_payment(buyer.db, buyer.settings, buyer_id=buyer.id, payment_id=payment_id)
-    return models.PaymentView(pay_url=url or "")
+    return order_models.PaymentView(pay_url=url or "")
 
 
 async def _owed(buyer: Buyer, purchase_id: int) -> int:

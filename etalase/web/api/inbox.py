@@ -9,7 +9,7 @@ from etalase.foundation.ids import ID_MAX
 from etalase.reactions.notifications import actions, queries
 from etalase.reactions.notifications.queries import PAGE_MAX
 from etalase.reactions.notifications.rules import kinds_of
-from etalase.web.api import models
+from etalase.web.api import models, order_models
 from etalase.web.api.access import BuyerDep, id_of
 from etalase.web.api.problems import not_found
 from etalase.web.notices import read_aloud
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/api/v1", tags=["inbox"])
 @router.get("/inbox")
 async def inbox(
     buyer: BuyerDep, before: Annotated[str, Query(max_length=19, description="next_before of the page before")] = ""
-) -> models.Inbox:
+) -> order_models.Inbox:
     """Notices, newest first, and how many are unread in all."""
     words = translator(buyer.locale)
     async with buyer.db.for_buyer(buyer.id).reading() as tx:
@@ -38,18 +38,18 @@ async def inbox(
     for notice in shown:
         text = read_aloud(notice, words, zone=buyer.zone)
         notices.append(
-            models.NoticeView(
+            order_models.NoticeView(
                 id=str(notice.id), kind=notice.kind, title=text.title, text=text.body,
                 order_id=str(notice.order_id) if notice.order_id else None, at=notice.created_at,
                 is_unread=notice.is_unread,
             )
         )  # fmt: skip
     more = str(shown[-1].id) if len(found) > PAGE_MAX else ""
-    return models.Inbox(notices=notices, next_before=more, unread=unread.buyer)
+    return order_models.Inbox(notices=notices, next_before=more, unread=unread.buyer)
 
 
 @router.post("/inbox/read")
-async def read_all(buyer: BuyerDep, sent: models.ReadUntil) -> models.Done:
+async def read_all(buyer: BuyerDep, sent: order_models.ReadUntil) -> models.Done:
     """Mark everything up to a notice as read; what came since stays unread."""
     until = id_of(sent.until) if sent.until else ID_MAX
     await actions.mark_all_read(buyer.db, account_id=buyer.id, audience="buyer", until_id=until)

@@ -20,7 +20,7 @@ from etalase.journeys.cancellations import actions as cancelling
 from etalase.journeys.cancellations import queries as cancellations
 from etalase.journeys.cancellations import rules as cancel_rules
 from etalase.journeys.cancellations.errors import CancelNotPossible, ReasonUnknown, RequestGone
-from etalase.web.api import models
+from etalase.web.api import models, order_models
 from etalase.web.api.access import Buyer, BuyerDep, id_of
 from etalase.web.api.problems import Problem, not_found
 
@@ -33,7 +33,7 @@ async def list_orders(
     tab: Tab = Tab.ALL,
     q: Annotated[str, Query(max_length=100, description="Words of the order: titles, shop, number")] = "",
     before: Annotated[str, Query(max_length=19, description="next_before of the page before")] = "",
-) -> models.Orders:
+) -> order_models.Orders:
     """The Order Center: a page of the tab, newest first, and the counter of each tab."""
     async with buyer.db.for_buyer(buyer.id).reading() as tx:
         found = await queries.cards_of_buyer(
@@ -47,15 +47,15 @@ async def list_orders(
         by_state, refunded = await queries.counts_of_buyer(tx, buyer_id=buyer.id)
     counts = rules.counts_by_tab(by_state, rules.BUYER_TABS) | {Tab.RETURNS: refunded}
     shown = found[:PAGE_SIZE]
-    return models.Orders(
+    return order_models.Orders(
         orders=[_card(card) for card in shown],
         next_before=str(shown[-1].id) if len(found) > PAGE_SIZE else "",
-        tabs=[models.Tab(tab=one.value, orders=counts.get(one, 0)) for one in Tab],
+        tabs=[order_models.Tab(tab=one.value, orders=counts.get(one, 0)) for one in Tab],
     )
 
 
-def _card(card: OrderCard) -> models.OrderCard:
-    return models.OrderCard(
+def _card(card: OrderCard) -> order_models.OrderCard:
+    return order_models.OrderCard(
         id=str(card.id), shop_id=str(card.shop_id), shop_name=card.shop_name, state=card.state, title=card.title,
         image=media_url(card.image_key, 200), units=card.units,
         total=models.Money(amount_minor=card.total_minor, currency=card.currency), placed_at=card.placed_at,
@@ -64,7 +64,7 @@ def _card(card: OrderCard) -> models.OrderCard:
 
 
 @router.get("/orders/{order_id}")
-async def show_order(buyer: BuyerDep, order_id: str) -> models.OrderView:
+async def show_order(buyer: BuyerDep, order_id: str) -> order_models.OrderView:
     """One order, and what the buyer may do with it now."""
     async with buyer.db.for_buyer(buyer.id).reading() as tx:
         order = await _own(tx, buyer, order_id)
@@ -78,7 +78,7 @@ async def _own(tx: Tx, buyer: Buyer, order_id: str) -> Order:
     return order
 
 
-async def _view(tx: Tx, order: Order) -> models.OrderView:
+async def _view(tx: Tx, order: Order) -> order_models.OrderView:
     keys = {"shop_id": order.shop_id, "order_id": order.id}
     lines = await queries.lines_of(tx, **keys)
     clocks = await deadlines.of_order(tx, **keys)
@@ -87,11 +87,11 @@ async def _view(tx: Tx, order: Order) -> models.OrderView:
         return models.Money(amount_minor=amount_minor, currency=order.currency)
 
     place = order.address
-    return models.OrderView(
+    return order_models.OrderView(
         id=str(order.id), purchase_id=str(order.purchase_id), shop_id=str(order.shop_id), shop_name=order.shop_name,
         state=order.state, payment_method=order.payment_method, is_cod=order.is_cod,
         lines=[
-            models.OrderLineView(
+            order_models.OrderLineView(
                 id=str(line.id), product_id=str(line.product_id), variant_id=str(line.variant_id), title=line.title,
                 variant_name=line.variant_name, image=media_url(line.image_key, 200), quantity=line.quantity,
                 cancelled_quantity=line.cancelled_quantity, unit_price=money(line.unit_price_minor),
@@ -103,7 +103,7 @@ async def _view(tx: Tx, order: Order) -> models.OrderView:
         address=", ".join(filter(None, (place.get(name, "") for name in ("street", "district", "city", "province", "postal_code")))),
         note=order.buyer_note, placed_at=order.placed_at, paid_at=order.paid_at, arranged_at=order.arranged_at,
         delivered_at=order.delivered_at, completed_at=order.completed_at, cancelled_at=order.cancelled_at,
-        clocks=[models.Clock(kind=one.kind, due_at=one.due_at) for one in clocks if one.state == "running"],
+        clocks=[order_models.Clock(kind=one.kind, due_at=one.due_at) for one in clocks if one.state == "running"],
         cancel_rule=await _rule(tx, order), can_confirm_receipt=order.state is State.DELIVERED,
     )  # fmt: skip
 
@@ -120,31 +120,31 @@ async def _rule(tx: Tx, order: Order) -> str:
 
 
 @router.get("/orders/{order_id}/tracking")
-async def track(buyer: BuyerDep, order_id: str) -> models.Tracking:
+async def track(buyer: BuyerDep, order_id: str) -> order_models.Tracking:
     """Where the order's parcels are."""
     async with buyer.db.for_buyer(buyer.id).reading() as tx:
         order = await _own(tx, buyer, order_id)
         found = await parcels.parcels_of_order(tx, shop_id=order.shop_id, order_id=order.id)
         events = await parcels.events_of_order(tx, shop_id=order.shop_id, order_id=order.id)
     shown = [parcel for parcel in found if parcel.state is not ParcelState.CANCELLED]
-    return models.Tracking(
+    return order_models.Tracking(
         parcels=[_parcel(parcel, [one for one in events if one.parcel_id == parcel.id]) for parcel in shown]
     )
 
 
-def _parcel(parcel: Parcel, events: list[TrackingEvent]) -> models.ParcelView:
-    return models.ParcelView(
+def _parcel(parcel: Parcel, events: list[TrackingEvent]) -> order_models.ParcelView:
+    return order_models.ParcelView(
         id=str(parcel.id), state=parcel.state, carrier=parcel.carrier, service=parcel.service,
         tracking_number=parcel.tracking_number, promised_from=parcel.eta_from, promised_until=parcel.eta_until,
         events=[
-            models.TrackingEvent(status=one.status, description=one.description, place=one.place, at=one.occurred_at)
+            order_models.TrackingEvent(status=one.status, description=one.description, place=one.place, at=one.occurred_at)
             for one in events
         ],
     )  # fmt: skip
 
 
 @router.post("/orders/{order_id}/cancellation")
-async def cancel(buyer: BuyerDep, order_id: str, sent: models.CancelAsked) -> models.CancelView:
+async def cancel(buyer: BuyerDep, order_id: str, sent: order_models.CancelAsked) -> order_models.CancelView:
     """Cancel by the rule that applies at this moment: at once, or by asking the seller."""
     try:
         rule = await cancelling.cancel_by_buyer(
@@ -159,7 +159,7 @@ async def cancel(buyer: BuyerDep, order_id: str, sent: models.CancelAsked) -> mo
         raise Problem(409, "cancel_not_possible", more={"rule": error.rule}) from None
     except MoveNotAllowed as error:
         raise _moved_on(error) from None
-    return models.CancelView(rule=rule)
+    return order_models.CancelView(rule=rule)
 
 
 def _moved_on(error: MoveNotAllowed) -> Problem:
