@@ -30,6 +30,21 @@ class Settings(BaseSettings):
     """Base addresses of the sandbox peers; `etalase up` sets them in demo mode."""
     sandbox_secret: SecretStr = SecretStr("etalase-sandbox")
     """Shared with the sandbox peers: their notifications are signed with it."""
+    midtrans_server_key: SecretStr | None = None
+    midtrans_url: str = "https://api.midtrans.com"
+    midtrans_snap_url: str = "https://app.midtrans.com"
+    xendit_secret_key: SecretStr | None = None
+    xendit_callback_token: SecretStr | None = None
+    """What Xendit's notifications carry; without it none is believed."""
+    xendit_url: str = "https://api.xendit.co"
+    stripe_secret_key: SecretStr | None = None
+    stripe_webhook_secret: SecretStr | None = None
+    """Signs Stripe's notifications; without it none is believed."""
+    stripe_url: str = "https://api.stripe.com"
+    bank_accounts: str = ""
+    """Where buyers transfer to: "BCA 1234567890 PT Etalase; Mandiri 9876543210 PT Etalase"."""
+    payment_routes: str = ""
+    """Which provider takes which method where several could: "card=stripe, qris=xendit"."""
     smtp_url: str | None = None
     """smtp://user:password@host:port; without it mail stays in the outbox (readable in demo mode)."""
     connections_max: int = Field(10, ge=2, le=200)

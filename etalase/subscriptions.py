@@ -15,6 +15,7 @@ from etalase.commerce.evidence import facts as evidence
 from etalase.commerce.orders import facts as orders
 from etalase.commerce.orders.search import gathering
 from etalase.commerce.payments import facts as payments
+from etalase.commerce.payments.transfers import facts as transfers
 from etalase.commerce.shipping import facts as shipping
 from etalase.commerce.shipping import packing
 from etalase.foundation.deadlines import facts as deadlines
@@ -99,6 +100,7 @@ SUBSCRIPTIONS: Final[Mapping[type[Fact], list[Reaction]]] = {
     payments.RefundApproved: [tell, settling.send_refund],
     payments.RefundDone: [tell],
     payments.RefundFailed: [tell],
+    transfers.ProofRejected: [tell],
     deadlines.DeadlineNear: [tell],
     deadlines.DeadlineFired: [tell],
     accounts.PasswordResetRequested: [password_reset.send],
@@ -136,7 +138,7 @@ DEADLINES: Final[Mapping[str, Handler]] = {
 }
 
 INBOUND: Final[Mapping[str, Applier]] = {
-    "payments.sandbox": settling.apply_event,
+    **settling.APPLIERS,
     "carriers.sandbox": inbound.Together(booking.apply_tracking),
 }
 

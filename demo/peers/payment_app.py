@@ -211,7 +211,7 @@ def _method(code: str) -> str:
         kind = methods.payment_method(code).kind
     except methods.MethodNotKnown:
         raise http.NotAsked("method_not_known") from None
-    if kind is methods.MethodKind.COD:
+    if kind in (methods.MethodKind.COD, methods.MethodKind.BANK_TRANSFER):
         raise http.NotAsked("method_not_offered")
     return code
 

@@ -1,9 +1,12 @@
 """Money in minor units: never a float, never a hard-coded hundred."""
 
 from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
 
 # ISO 4217: digits after the point. Rupiah has two on paper and none in trade, so its minor unit here is the rupiah.
 EXPONENTS: dict[str, int] = {"IDR": 0, "JPY": 0, "KRW": 0, "VND": 0, "USD": 2, "SGD": 2, "MYR": 2, "EUR": 2, "KWD": 3}
+AMOUNT_LIMIT = 10**15
+"""No amount is as large as this: whatever says so is a mistake."""
 
 
 def exponent(currency: str) -> int:
@@ -26,3 +29,45 @@ def allocate(total_minor: int, weights: Sequence[int]) -> list[int]:
     for index in by_remainder[: magnitude - sum(parts)]:
         parts[index] += 1
     return [sign * part for part in parts]
+
+
+# Where vendors count otherwise than we do: ISO 4217 gives the rupiah two digits, and who counts by the standard expects them.
+ISO_EXPONENTS: dict[str, int] = {**EXPONENTS, "IDR": 2}
+
+
+def to_major(amount_minor: int, currency: str) -> Decimal:
+    """The amount in whole units of the currency (12.5 dollars), exactly; raises KeyError for an unknown currency."""
+    return Decimal(amount_minor).scaleb(-exponent(currency))
+
+
+def from_major(amount: Decimal | int | str, currency: str) -> int:
+    """Minor units of an amount in whole units; raises ValueError for what is no exact number of them, never rounds."""
+    try:
+        minor = Decimal(amount).scaleb(exponent(currency))
+    except (InvalidOperation, TypeError) as problem:
+        raise ValueError(f"{str(amount)[:40]!r} is no amount") from problem
+    except KeyError as problem:
+        raise ValueError(f"currency {currency[:10]!r}") from problem
+    if not minor.is_finite() or minor != minor.to_integral_value() or abs(minor) >= AMOUNT_LIMIT:
+        raise ValueError(f"{str(amount)[:40]!r} is no amount of {currency}")
+    return int(minor)
+
+
+def to_iso_minor(amount_minor: int, currency: str) -> int:
+    """Our minor units as the standard counts them: a rupiah is a hundred sen there."""
+    return amount_minor * _iso_parts(currency)
+
+
+def from_iso_minor(amount: int, currency: str) -> int:
+    """What the standard counts as our minor units; raises ValueError for parts of ours."""
+    if currency not in EXPONENTS:
+        raise ValueError(f"currency {currency[:10]!r}")
+    whole, rest = divmod(amount, _iso_parts(currency))
+    if rest:
+        raise ValueError(f"{amount} is no whole amount of {currency}")
+    return whole
+
+
+def _iso_parts(currency: str) -> int:
+    """How many of the standard's minor units one of ours is."""
+    return int(10 ** (ISO_EXPONENTS[currency] - exponent(currency)))

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, Response
 
 from etalase.integrations.storage.folder import Folder
+from etalase.integrations.storage.pictures import SIZES
 from etalase.settings import Settings
 
 router = APIRouter()
@@ -17,6 +18,20 @@ DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 def storage(settings: Settings) -> Folder:
     """The folder of this installation's files."""
     return Folder(settings.var / "files")
+
+
+def private_storage(settings: Settings) -> Folder:
+    """The folder of pictures that are shown to those they concern alone; no public address leads there."""
+    return Folder(settings.var / "private")
+
+
+def private_picture(settings: Settings, key: str) -> Response:
+    """A picture for somebody who may see it; the caller has made sure of that."""
+    path = private_storage(settings).path(key.replace(".webp", f"-{SIZES[-1]}.webp"))
+    if path is None:
+        return Response(status_code=404)
+    headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+    return FileResponse(path, media_type=TYPES[".webp"], headers=headers)
 
 
 @router.get("/media/{name}")

@@ -3,7 +3,18 @@
 from fastapi import APIRouter
 
 from etalase.web import components, health, media, shared_tracking
-from etalase.web.back_office import audit, demo_mail, disputes, messages, money_desk, policies, time_machine
+from etalase.web.back_office import (
+    audit,
+    demo_mail,
+    disputes,
+    messages,
+    money_desk,
+    payment_methods,
+    policies,
+    refunds,
+    time_machine,
+    transfers,
+)
 from etalase.web.back_office import returns as operator_returns
 from etalase.web.developer import apps as developer_apps
 from etalase.web.developer import connect, consent, reference
@@ -50,6 +61,7 @@ from etalase.web.storefront import (
     product,
     profile,
     purchases,
+    refund_account,
     regions,
     return_page,
     returns,
@@ -57,6 +69,7 @@ from etalase.web.storefront import (
     shop_page,
     tracking,
 )
+from etalase.web.storefront import transfers as buyer_transfers
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
@@ -76,6 +89,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     cart.router,
     checkout.router,
     purchases.router,
+    buyer_transfers.router,
+    refund_account.router,
     orders.router,
     order_page.router,
     order_verbs.router,
@@ -109,6 +124,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     policies.router,
     messages.router,
     audit.router,
+    payment_methods.router,
+    refunds.router,
+    transfers.router,
     time_machine.router,
     demo_mail.router,
     inbox.router,

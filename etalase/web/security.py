@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from itsdangerous import BadSignature, URLSafeSerializer
 from starlette.responses import Response
 
+from etalase.integrations.payment_providers.routing import page_addresses
 from etalase.settings import Settings
 
 TOKEN_FIELDS = ("csrf_token", "csrf")
@@ -123,7 +124,7 @@ def page_headers(settings: Settings) -> dict[str, str]:
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
         # Browsers hold the redirect that follows a form to this list, too: paying leads to the provider's page.
-        "form-action": " ".join(["'self'", *_origins(settings.payment_url)]),
+        "form-action": " ".join(["'self'", *map(_origin, page_addresses(settings))]),
     }
     headers = {
         "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
@@ -139,6 +140,6 @@ def page_headers(settings: Settings) -> dict[str, str]:
     return headers
 
 
-def _origins(url: str | None) -> list[str]:
-    parts = urlsplit(url or "")
-    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

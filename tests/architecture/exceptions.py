@@ -64,6 +64,10 @@ MACHINE_TIME = {
 READ_WHOLE: dict[str, tuple[set[str], str]] = {
     "commerce/payments:failed_refunds": ({"refunds"}, "an index of those that failed, as far as a page"),
     "journeys/returns:escalated": ({"returns"}, "an index of those that wait for the operator, as far as a page"),
+    "commerce/payments/transfers:new_lines": (
+        {"statement_lines"},
+        "an index of lines without effect, as far as a page",
+    ),
     "commerce/shipping:parcels_to_ask": ({"parcels"}, "an index of those under way, as far as a batch"),
     "foundation/deadlines:late_orders": ({"deadlines"}, "an index of running clocks, as far as a page"),
     "foundation/deadlines:running_by_kind": ({"deadlines"}, "an index of running clocks, no further than is counted"),

@@ -22,9 +22,9 @@ from etalase.journeys.checkout.rules import Checkout, Method, Quote, WantedLine
 _numbers = count(1)
 
 
-def method_of(code: str) -> Method:
-    """What placing has to know of a payment method, paid through the sandbox."""
-    return Method(code, str(payment_method(code).kind), "sandbox")
+def method_of(code: str, *, provider: str = "sandbox") -> Method:
+    """What placing has to know of a payment method, paid through the sandbox unless another provider is named."""
+    return Method(code, str(payment_method(code).kind), provider)
 
 
 def wanted(lines: Mapping[tuple[int, int], int]) -> tuple[WantedLine, ...]:
@@ -63,14 +63,15 @@ class Basket:
 
 async def make_basket(
     db: Db, buyer: Account, address: Address, lines: Mapping[tuple[int, int], int], *, method: str = "qris",
-    notes: Mapping[int, str] | None = None,
+    notes: Mapping[int, str] | None = None, provider: str = "sandbox", fee_minor: int = 0,
 ) -> Basket:  # fmt: skip
     """A checkout of these lines at today's total."""
     chosen = wanted(lines)
     quote = await quote_of(db, buyer, address, chosen)
     checkout = Checkout(
         buyer_id=buyer.id, buyer_name=buyer.name, placement_key=f"placement-{next(_numbers)}", address_id=address.id,
-        lines=chosen, delivery={}, method=method_of(method), total_seen_minor=quote.total_minor, notes=notes or {},
+        lines=chosen, delivery={}, method=method_of(method, provider=provider), total_seen_minor=quote.total_minor,
+        notes=notes or {}, fee_seen_minor=fee_minor,
     )  # fmt: skip
     return Basket(checkout)
 

@@ -228,6 +228,32 @@ async def refund_surplus(
     )
 
 
+async def use_surplus(
+    tx: Tx, *, currency: str, amount_minor: int, at: datetime, reference_id: int | None = None
+) -> None:
+    """Money that was held until the rest came pays an order now: the order's capture counts it."""
+    entries = moved(taken_from="provider_clearing", put_to="surplus", amount_minor=amount_minor)
+    await _post(tx, Posting(cause="parts used", currency=currency, entries=entries, at=at, reference_id=reference_id))
+
+
+async def refund_by_hand(
+    tx: Tx, *, currency: str, amount_minor: int, at: datetime, reference_id: int | None = None
+) -> None:
+    """A refund was paid from the bank: the provider that would not send it still owes us the money."""
+    entries = moved(taken_from="bank", put_to="provider_clearing", amount_minor=amount_minor)
+    await _post(
+        tx, Posting(cause="refund by hand", currency=currency, entries=entries, at=at, reference_id=reference_id)
+    )
+
+
+async def charge_method_fee(
+    tx: Tx, *, currency: str, amount_minor: int, at: datetime, reference_id: int | None = None
+) -> None:
+    """The buyer paid for using a payment method; `reference_id` is the payment's."""
+    entries = moved(taken_from="platform_fee", put_to="provider_clearing", amount_minor=amount_minor)
+    await _post(tx, Posting(cause="method fee", currency=currency, entries=entries, at=at, reference_id=reference_id))
+
+
 async def capture_difference(
     tx: Tx, *, currency: str, amount_minor: int, at: datetime, reference_id: int | None = None
 ) -> None:

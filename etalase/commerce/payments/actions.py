@@ -1,6 +1,8 @@
 """The verbs of payments and refunds; what an arrival of money means for orders is the journey `checkout.settle`."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from etalase.commerce.ledger import actions as ledger
 from etalase.commerce.payments import queries
@@ -38,14 +40,27 @@ def started_fact(payment: Payment) -> PaymentStarted:
     )
 
 
-async def started(db: Db, *, buyer_id: int, payment_id: int, provider_reference: str, pay_url: str) -> bool:
+async def started(
+    db: Db,
+    *,
+    buyer_id: int,
+    payment_id: int,
+    provider_reference: str,
+    pay_url: str,
+    instructions: Mapping[str, Any] | None = None,
+) -> bool:
     """Keep where the provider lets the buyer pay; false if the payment has ended meanwhile.
 
     The provider's reference is kept even then: if the buyer pays there all the same, money can go back that way.
     """
     async with db.for_buyer(buyer_id).transaction() as tx:
         return await queries.set_started(
-            tx, buyer_id=buyer_id, payment_id=payment_id, provider_reference=provider_reference, pay_url=pay_url
+            tx,
+            buyer_id=buyer_id,
+            payment_id=payment_id,
+            provider_reference=provider_reference,
+            pay_url=pay_url,
+            instructions=instructions,
         )
 
 

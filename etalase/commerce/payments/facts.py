@@ -54,3 +54,31 @@ class RefundFailed(Fact, name="refund.failed", subject="refund"):
     """The provider could not send the money back."""
 
     failure: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MethodFailed(Fact, name="payment_method.failed", subject="platform"):
+    """A way to pay did not work: it is hidden until `hidden_until`, or until it works."""
+
+    provider: str
+    method: str
+    failures: int
+    hidden_until: str
+    error: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MethodRecovered(Fact, name="payment_method.recovered", subject="platform"):
+    """A way to pay that had failed works again."""
+
+    provider: str
+    method: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MethodSwitched(Fact, name="payment_method.switched", subject="platform"):
+    """The operator took a way to pay away, or gave it back."""
+
+    method: str
+    is_on: bool
+    reason: str

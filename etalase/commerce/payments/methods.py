@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from etalase.foundation.i18n import N_
+from etalase.foundation.policies.rules import PolicyBook
 
 
 class MethodKind(StrEnum):
@@ -15,12 +16,16 @@ class MethodKind(StrEnum):
     E_WALLET = "e_wallet"
     CARD = "card"
     MINIMARKET = "minimarket"
+    BANK_TRANSFER = "bank_transfer"
     COD = "cod"
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentMethod:
-    """One way to pay; `name` is a brand or an English msgid, amounts are rupiah, both bounds included."""
+    """One way to pay; `name` is a brand or an English msgid, amounts are rupiah, both bounds included.
+
+    Other currencies are taken where `is_international`, without bounds of ours: the provider has its own.
+    """
 
     code: str
     name: str
@@ -28,9 +33,12 @@ class PaymentMethod:
     icon: str
     minimum_minor: int
     maximum_minor: int
+    is_international: bool = False
 
-    def is_available_for(self, amount_minor: int) -> bool:
+    def is_available_for(self, amount_minor: int, currency: str = "IDR") -> bool:
         """Whether this amount can be paid so."""
+        if currency != "IDR":
+            return self.is_international and amount_minor > 0
         return self.minimum_minor <= amount_minor <= self.maximum_minor
 
 
@@ -50,9 +58,12 @@ METHODS: Final[tuple[PaymentMethod, ...]] = (
     PaymentMethod("ovo", "OVO", MethodKind.E_WALLET, "wallet", 1_000, 20_000_000),
     PaymentMethod("dana", "DANA", MethodKind.E_WALLET, "wallet", 1_000, 20_000_000),
     PaymentMethod("shopeepay", "ShopeePay", MethodKind.E_WALLET, "wallet", 1_000, 20_000_000),
-    PaymentMethod("card", N_("Credit or debit card"), MethodKind.CARD, "card", 10_000, 100_000_000),
+    PaymentMethod(
+        "card", N_("Credit or debit card"), MethodKind.CARD, "card", 10_000, 100_000_000, is_international=True
+    ),
     PaymentMethod("indomaret", "Indomaret", MethodKind.MINIMARKET, "store", 10_000, 5_000_000),
     PaymentMethod("alfamart", "Alfamart", MethodKind.MINIMARKET, "store", 10_000, 5_000_000),
+    PaymentMethod("bank_transfer", N_("Bank transfer"), MethodKind.BANK_TRANSFER, "bank", 10_000, 500_000_000),
     PaymentMethod("cod", N_("Cash on delivery"), MethodKind.COD, "cash", 50_000, 2_500_000),
 )
 _BY_CODE: Final = {method.code: method for method in METHODS}
@@ -71,6 +82,16 @@ def chosen_method(code: str) -> PaymentMethod | None:
     return _BY_CODE.get(code)
 
 
-def methods_for(amount_minor: int) -> tuple[PaymentMethod, ...]:
+def methods_for(amount_minor: int, currency: str = "IDR") -> tuple[PaymentMethod, ...]:
     """The methods that take this amount, in the order a buyer sees them."""
-    return tuple(method for method in METHODS if method.is_available_for(amount_minor))
+    return tuple(method for method in METHODS if method.is_available_for(amount_minor, currency))
+
+
+def fee_of(kind: str, *, amount_minor: int, currency: str, book: PolicyBook) -> int:
+    """What the buyer pays for the method besides the amount, as the policies of the moment say; half a unit is rounded up.
+
+    The flat part is in rupiah and is not charged in other currencies.
+    """
+    flat = int(book.find("method.fee").value.get(kind, 0)) if currency == "IDR" else 0
+    rate = int(book.find("method.fee_rate").value.get(kind, 0))
+    return flat + (amount_minor * rate + 5_000) // 10_000

@@ -1,11 +1,12 @@
 """What can be asked of purchases, payments and refunds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from etalase.commerce.payments.rules import REFUND_SOURCES, Payment, Purchase, Refund, RefundState
-from etalase.foundation.sql import Tx, json_rows, statements_beside
+from etalase.commerce.payments.rules import REFUND_SOURCES, Payment, Purchase, Refund, RefundState, Unusable
+from etalase.foundation.sql import Tx, json_rows, json_value, statements_beside
 
 statements = statements_beside(__file__)
 
@@ -97,7 +98,15 @@ async def stamp_asked(tx: Tx, payment: Payment, *, at: datetime) -> None:
     await tx.run(statements["stamp_asked"], buyer_id=payment.buyer_id, payment_id=payment.id, at=at)
 
 
-async def set_started(tx: Tx, *, buyer_id: int, payment_id: int, provider_reference: str, pay_url: str) -> bool:
+async def set_started(
+    tx: Tx,
+    *,
+    buyer_id: int,
+    payment_id: int,
+    provider_reference: str,
+    pay_url: str,
+    instructions: Mapping[str, Any] | None = None,
+) -> bool:
     """Keep where the buyer pays; whether the payment still waits for that."""
     is_pending = await tx.value(
         statements["set_started"],
@@ -106,6 +115,7 @@ async def set_started(tx: Tx, *, buyer_id: int, payment_id: int, provider_refere
         payment_id=payment_id,
         provider_reference=provider_reference,
         pay_url=pay_url,
+        instructions=json_value(instructions) if instructions else None,
     )
     return bool(is_pending)
 
@@ -138,6 +148,33 @@ async def insert_capture(
         )
         == 1
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """Money that arrived once."""
+
+    attempt: str
+    amount_minor: int
+    currency: str
+    at: datetime
+    use: str
+
+
+async def parts_held(tx: Tx, payment: Payment) -> int:
+    """What came of the payment so far and waits for the rest."""
+    return await tx.value(statements["parts_held"], int, buyer_id=payment.buyer_id, payment_id=payment.id) or 0
+
+
+async def use_parts(tx: Tx, payment: Payment, *, use: str) -> int:
+    """The parts have found their use; returns how much they are together, 0 if somebody was faster."""
+    amounts = await tx.values(statements["use_parts"], int, buyer_id=payment.buyer_id, payment_id=payment.id, use=use)
+    return sum(amounts)
+
+
+async def captures_of_payment(tx: Tx, *, buyer_id: int, payment_id: int) -> list[Capture]:
+    """Money that arrived for a payment, oldest first."""
+    return await tx.all(statements["captures_of_payment"], Capture, buyer_id=buyer_id, payment_id=payment_id)
 
 
 async def insert_refund(
@@ -221,3 +258,47 @@ async def late_refunds(tx: Tx, *, day: date, limit: int = 50) -> list[Refund]:
 async def failed_payments(tx: Tx, *, since: datetime, limit: int = 50) -> list[Payment]:
     """Attempts to pay that failed since a moment, of all buyers, the latest first."""
     return await tx.all(statements["failed_payments"], Payment, since=since, limit=limit)
+
+
+async def refunds_unconfirmed(
+    tx: Tx, *, sent_before: datetime, asked_before: datetime, limit: int = 50
+) -> list[Payment]:
+    """Payments with refunds that the provider took and never told the end of."""
+    return await tx.all(
+        statements["refunds_unconfirmed"], Payment, sent_before=sent_before, asked_before=asked_before, limit=limit
+    )
+
+
+async def stamp_refunds_asked(tx: Tx, payment: Payment, *, at: datetime) -> None:
+    """Keep when the provider was last asked about the payment's refunds."""
+    await tx.run(statements["stamp_refunds_asked"], buyer_id=payment.buyer_id, payment_id=payment.id, at=at)
+
+
+async def unusable_methods(tx: Tx, *, limit: int = 200) -> list[Unusable]:
+    """Methods that are switched off or that failed of late, those included that are shown again."""
+    return await tx.all(statements["unusable_methods"], Unusable, limit=limit)
+
+
+async def note_failure(tx: Tx, *, provider: str, method: str, error: str, at: datetime) -> int:
+    """Count a failure; returns how many there were in a row."""
+    return await tx.value(statements["note_failure"], int, provider=provider, method=method, error=error, at=at) or 1
+
+
+async def hide_method(tx: Tx, *, provider: str, method: str, until: datetime) -> None:
+    """Until when the method is not offered."""
+    await tx.run(statements["hide_method"], provider=provider, method=method, until=until)
+
+
+async def note_success(tx: Tx, *, provider: str, method: str) -> bool:
+    """Forget the failures of a method; whether there were any."""
+    return await tx.run(statements["note_success"], provider=provider, method=method) == 1
+
+
+async def switch_off(tx: Tx, *, method: str, reason: str, account_id: int, at: datetime) -> bool:
+    """Take a method away; false if it was off."""
+    return await tx.run(statements["switch_off"], method=method, reason=reason, account_id=account_id, at=at) == 1
+
+
+async def switch_on(tx: Tx, *, method: str) -> bool:
+    """Give a method back; false if it was on."""
+    return await tx.run(statements["switch_on"], method=method) == 1

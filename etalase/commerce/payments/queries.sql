@@ -27,29 +27,30 @@ FROM purchases WHERE buyer_id = %(buyer_id)s AND id = %(purchase_id)s;
 
 -- insert_payments --
 -- New attempts to pay.
-INSERT INTO payments (buyer_id, id, purchase_id, provider, method, state, amount_minor, currency, expires_at, started_at)
-SELECT p.buyer_id, p.id, p.purchase_id, p.provider, p.method, 'pending', p.amount_minor, p.currency, p.expires_at, p.started_at
+INSERT INTO payments (buyer_id, id, purchase_id, provider, method, state, amount_minor, fee_minor, currency, expires_at, started_at)
+SELECT p.buyer_id, p.id, p.purchase_id, p.provider, p.method, 'pending', p.amount_minor, p.fee_minor, p.currency, p.expires_at,
+       p.started_at
 FROM json_to_recordset(%(payments)s::json)
-     AS p (buyer_id bigint, id bigint, purchase_id bigint, provider text, method text, amount_minor bigint, currency text,
-           expires_at timestamptz, started_at timestamptz);
+     AS p (buyer_id bigint, id bigint, purchase_id bigint, provider text, method text, amount_minor bigint, fee_minor bigint,
+           currency text, expires_at timestamptz, started_at timestamptz);
 
 -- payment --
 -- The payment as it is now.
 SELECT buyer_id, id, purchase_id, provider, method, state, amount_minor, currency, provider_reference, pay_url, expires_at,
-       started_at, paid_at, failure
+       started_at, paid_at, failure, fee_minor, instructions
 FROM payments WHERE buyer_id = %(buyer_id)s AND id = %(payment_id)s;
 
 -- lock_payment --
 -- The payment, locked until the transaction ends.
 SELECT buyer_id, id, purchase_id, provider, method, state, amount_minor, currency, provider_reference, pay_url, expires_at,
-       started_at, paid_at, failure
+       started_at, paid_at, failure, fee_minor, instructions
 FROM payments WHERE buyer_id = %(buyer_id)s AND id = %(payment_id)s
 FOR UPDATE;
 
 -- payments_of_purchase --
 -- Every attempt to pay the purchase, newest first.
 SELECT buyer_id, id, purchase_id, provider, method, state, amount_minor, currency, provider_reference, pay_url, expires_at,
-       started_at, paid_at, failure
+       started_at, paid_at, failure, fee_minor, instructions
 FROM payments WHERE buyer_id = %(buyer_id)s AND purchase_id = %(purchase_id)s
 ORDER BY id DESC
 LIMIT 50;
@@ -61,7 +62,7 @@ SELECT id FROM purchases WHERE buyer_id = %(buyer_id)s AND id = %(purchase_id)s 
 -- lock_payments_of_purchase --
 -- Every attempt to pay the purchase, locked in key order.
 SELECT buyer_id, id, purchase_id, provider, method, state, amount_minor, currency, provider_reference, pay_url, expires_at,
-       started_at, paid_at, failure
+       started_at, paid_at, failure, fee_minor, instructions
 FROM payments WHERE buyer_id = %(buyer_id)s AND purchase_id = %(purchase_id)s
 ORDER BY id
 LIMIT 50
@@ -70,9 +71,9 @@ FOR UPDATE;
 -- undecided_payments --
 -- Payments whose outcome nobody has told us for a while: the janitor asks.
 SELECT buyer_id, id, purchase_id, provider, method, state, amount_minor, currency, provider_reference, pay_url, expires_at,
-       started_at, paid_at, failure
+       started_at, paid_at, failure, fee_minor, instructions
 FROM payments
-WHERE state = 'pending' AND provider <> 'cod' AND started_at < %(started_before)s
+WHERE state = 'pending' AND provider <> 'cod' AND provider <> 'bank_transfer' AND started_at < %(started_before)s
   AND (asked_at IS NULL OR asked_at < %(asked_before)s)
 ORDER BY started_at
 LIMIT %(limit)s;
@@ -80,9 +81,9 @@ LIMIT %(limit)s;
 -- ended_payments --
 -- Payments that ended unpaid not long ago: the buyer may have paid at the last moment, and the word of it been lost.
 SELECT buyer_id, id, purchase_id, provider, method, state, amount_minor, currency, provider_reference, pay_url, expires_at,
-       started_at, paid_at, failure
+       started_at, paid_at, failure, fee_minor, instructions
 FROM payments
-WHERE state IN ('failed', 'expired', 'cancelled') AND provider <> 'cod' AND started_at > %(started_after)s
+WHERE state IN ('failed', 'expired', 'cancelled') AND provider <> 'cod' AND provider <> 'bank_transfer' AND started_at > %(started_after)s
   AND provider_reference IS NOT NULL AND (asked_at IS NULL OR asked_at < %(asked_before)s)
 ORDER BY started_at
 LIMIT %(limit)s;
@@ -93,7 +94,7 @@ UPDATE payments SET asked_at = %(at)s WHERE buyer_id = %(buyer_id)s AND id = %(p
 
 -- set_started --
 -- Where the buyer pays, as the provider answered, also when the payment ended while the provider was asked.
-UPDATE payments SET provider_reference = %(provider_reference)s, pay_url = %(pay_url)s
+UPDATE payments SET provider_reference = %(provider_reference)s, pay_url = %(pay_url)s, instructions = %(instructions)s
 WHERE buyer_id = %(buyer_id)s AND id = %(payment_id)s
 RETURNING state = 'pending';
 
@@ -112,6 +113,24 @@ WHERE buyer_id = %(buyer_id)s AND id = %(payment_id)s AND state = 'pending';
 INSERT INTO captures (buyer_id, payment_id, attempt, amount_minor, currency, at, use)
 VALUES (%(buyer_id)s, %(payment_id)s, %(attempt)s, %(amount_minor)s, %(currency)s, %(at)s, %(use)s)
 ON CONFLICT (buyer_id, payment_id, attempt) DO NOTHING;
+
+-- parts_held --
+-- What came of the payment so far and waits for the rest.
+SELECT coalesce(sum(amount_minor), 0)::bigint FROM captures
+WHERE buyer_id = %(buyer_id)s AND payment_id = %(payment_id)s AND use = 'part';
+
+-- use_parts --
+-- The parts have found their use; answers how much each was.
+UPDATE captures SET use = %(use)s
+WHERE buyer_id = %(buyer_id)s AND payment_id = %(payment_id)s AND use = 'part'
+RETURNING amount_minor;
+
+-- captures_of_payment --
+-- Money that arrived for a payment, oldest first.
+SELECT attempt, amount_minor, currency, at, use FROM captures
+WHERE buyer_id = %(buyer_id)s AND payment_id = %(payment_id)s
+ORDER BY at, attempt
+LIMIT 50;
 
 -- insert_refund --
 -- Money that is to go back.
@@ -173,3 +192,53 @@ FROM payments
 WHERE state = 'failed' AND started_at >= %(since)s
 ORDER BY started_at DESC
 LIMIT %(limit)s;
+
+-- refunds_unconfirmed --
+-- Refunds that a provider took and never told the end of: the janitor asks about their payments.
+SELECT DISTINCT ON (r.sent_at, r.buyer_id, r.payment_id)
+       p.buyer_id, p.id, p.purchase_id, p.provider, p.method, p.state, p.amount_minor, p.currency, p.provider_reference, p.pay_url,
+       p.expires_at, p.started_at, p.paid_at, p.failure, p.fee_minor, p.instructions
+FROM refunds r
+JOIN payments p ON p.buyer_id = r.buyer_id AND p.id = r.payment_id
+WHERE r.state = 'sent' AND r.sent_at < %(sent_before)s AND (r.asked_at IS NULL OR r.asked_at < %(asked_before)s)
+ORDER BY r.sent_at
+LIMIT %(limit)s;
+
+-- stamp_refunds_asked --
+-- Keep when the provider was last asked about the refunds of a payment.
+UPDATE refunds SET asked_at = %(at)s WHERE buyer_id = %(buyer_id)s AND payment_id = %(payment_id)s AND state = 'sent';
+
+-- unusable_methods --
+-- Methods nobody can use now: switched off, or hidden because they fail.
+SELECT method, '' AS provider, reason, off_since AS since, NULL::timestamptz AS hidden_until, 0 AS failures
+FROM payment_method_switches
+UNION ALL
+SELECT method, provider, last_error, failed_at, hidden_until, failures
+FROM payment_method_health
+LIMIT %(limit)s;
+
+-- note_failure --
+-- One more failure in a row; answers how many that makes.
+INSERT INTO payment_method_health (provider, method, failures, last_error, failed_at, hidden_until)
+VALUES (%(provider)s, %(method)s, 1, %(error)s, %(at)s, %(at)s)
+ON CONFLICT (provider, method) DO UPDATE
+SET failures = payment_method_health.failures + 1, last_error = EXCLUDED.last_error, failed_at = EXCLUDED.failed_at
+RETURNING failures;
+
+-- hide_method --
+-- Until when the method is not offered.
+UPDATE payment_method_health SET hidden_until = %(until)s WHERE provider = %(provider)s AND method = %(method)s;
+
+-- note_success --
+-- The method works: its failures are forgotten.
+DELETE FROM payment_method_health WHERE provider = %(provider)s AND method = %(method)s;
+
+-- switch_off --
+-- The operator takes a method away.
+INSERT INTO payment_method_switches (method, reason, off_since, account_id)
+VALUES (%(method)s, %(reason)s, %(at)s, %(account_id)s)
+ON CONFLICT (method) DO NOTHING;
+
+-- switch_on --
+-- And gives it back.
+DELETE FROM payment_method_switches WHERE method = %(method)s;

@@ -1,11 +1,18 @@
 """What a payment is, and what money that arrives is for. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Final, Literal
 
 PROVIDER_OF_COD = "cod"
+PROVIDER_OF_TRANSFERS = "bank_transfer"
+GATHERS_PARTS: Final = frozenset({PROVIDER_OF_TRANSFERS})
+"""Providers whose buyers type the amount themselves: what is too little is held for the rest until the time is over."""
+HIDDEN_MIN: Final = timedelta(seconds=30)
+HIDDEN_MAX: Final = timedelta(minutes=15)
+Use = Literal["purchase", "surplus", "part"]
 
 
 class PaymentState(StrEnum):
@@ -65,6 +72,10 @@ class Payment:
     started_at: datetime
     paid_at: datetime | None
     failure: str
+    fee_minor: int = 0
+    """The part of the amount that is for the method; the rest is for the orders."""
+    instructions: Mapping[str, Any] | None = None
+    """What the buyer types or scans, where the provider has no page."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "state", PaymentState(self.state))
@@ -109,12 +120,52 @@ class Report:
     currency: str
     refund_id: int | None = None
     detail: str = ""
+    provider: str = ""
+    """Who says so: it has to be the payment's own provider. Empty for whoever may speak of any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What money that arrived is for: `for_purchase` of it pays (with `parts` that came before), the rest goes back."""
+
+    use: Use
+    goes_back_minor: int = 0
 
 
 def use_of_capture(
-    payment: Payment, *, amount_minor: int, currency: str, is_purchase_paid: bool
-) -> Literal["purchase", "surplus"]:
-    """What money that arrived is for: the purchase if it is unpaid and the sum is right, else it goes back."""
-    if is_purchase_paid or payment.state is PaymentState.PAID:
-        return "surplus"
-    return "purchase" if (amount_minor, currency) == (payment.amount_minor, payment.currency) else "surplus"
+    payment: Payment, *, amount_minor: int, currency: str, is_purchase_paid: bool, parts_minor: int = 0
+) -> Arrival:
+    """What money that arrived is for.
+
+    Enough, with the parts held already: the purchase is paid, what is too much goes back. Too little: all of it goes back,
+    or is held as a part where buyers type amounts and the payment still waits. A purchase that is paid keeps nothing.
+    """
+    if is_purchase_paid or payment.state is PaymentState.PAID or currency != payment.currency:
+        return Arrival("surplus", amount_minor)
+    if amount_minor + parts_minor >= payment.amount_minor:
+        return Arrival("purchase", amount_minor + parts_minor - payment.amount_minor)
+    if payment.provider in GATHERS_PARTS and payment.state is PaymentState.PENDING:
+        return Arrival("part")
+    return Arrival("surplus", amount_minor)
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A method nobody can use now: switched off by the operator (of every provider), or failing at one."""
+
+    method: str
+    provider: str
+    reason: str
+    since: datetime
+    hidden_until: datetime | None
+    failures: int
+
+    @property
+    def is_off(self) -> bool:
+        """Whether the operator did it."""
+        return self.hidden_until is None
+
+
+def hidden_for(failures: int) -> timedelta:
+    """How long a method stays hidden after so many failures in a row: at once, and twice as long each time."""
+    return min(HIDDEN_MIN * (1 << min(max(failures, 1) - 1, 20)), HIDDEN_MAX)

@@ -20,6 +20,10 @@ Apply = Callable[[Db, InboundEvent], Awaitable[str]]
 """Gives a message its effect and says which in a few words; must bear to be called again. Raises to be called later."""
 
 
+class NotForUs(Exception):
+    """The message is genuine, and we have no word for what it says: it waits for the operator, not for another try."""
+
+
 @dataclass(frozen=True, slots=True)
 class Together:
     """Gives messages their effects in one transaction, which marks them too; says of each, in order, what it did.
@@ -125,7 +129,7 @@ async def _apply_parts(db: Db, events: Sequence[InboundEvent], applier: Together
 
 
 async def _put_off(db: Db, event: InboundEvent, problem: Exception) -> None:
-    """Try the message again later; after ATTEMPTS_MAX attempts not any more, until an operator says so."""
+    """Try the message again later; after ATTEMPTS_MAX attempts, or when that can't help, not until an operator says so."""
     about = {"vendor": event.vendor, "event_id": event.event_id}
     log.error("inbound event could not be applied", exc_info=problem, extra=about)
     at = clock.now()
@@ -135,7 +139,7 @@ async def _put_off(db: Db, event: InboundEvent, problem: Exception) -> None:
             event,
             outcome=f"{type(problem).__name__}: {problem}"[:OUTCOME_CHARS_MAX],
             retry_at=next_attempt(event.attempts, at),
-            failed_at=at if event.attempts >= ATTEMPTS_MAX else None,
+            failed_at=at if event.attempts >= ATTEMPTS_MAX or isinstance(problem, NotForUs) else None,
         )
 
 

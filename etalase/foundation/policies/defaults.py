@@ -7,15 +7,39 @@ from etalase.foundation.policies.after_sale import AFTER_SALE
 from etalase.foundation.policies.shapes import HOURS_MAX, MINUTES_MAX, PolicyDefault, number, per_method
 from etalase.foundation.policies.values import Choice, Field, Span, TimeOfDay, WholeNumber
 
-_PREPAID: Final = ("qris", "e_wallet", "card", "virtual_account", "minimarket")
+_PREPAID: Final = ("qris", "e_wallet", "card", "virtual_account", "minimarket", "bank_transfer")
+_FREE: Final = dict.fromkeys(_PREPAID, 0)
 _ALL: Final = (
     PolicyDefault(
         key="payment.deadline",
         description=N_("How long an order waits for its payment before it is cancelled."),
         fields=per_method(WholeNumber(5, MINUTES_MAX), _PREPAID),
-        value={"qris": 60, "e_wallet": 60, "card": 60, "virtual_account": 1440, "minimarket": 1440},
+        value={
+            "qris": 60,
+            "e_wallet": 60,
+            "card": 60,
+            "virtual_account": 1440,
+            "minimarket": 1440,
+            "bank_transfer": 1440,
+        },
         unit="minutes",
         source="official",
+    ),
+    PolicyDefault(
+        key="method.fee",
+        description=N_("What the buyer pays for using a payment method, in rupiah."),
+        fields=per_method(WholeNumber(0, 100_000), _PREPAID),
+        value=_FREE,
+        unit="",
+        source="own",
+    ),
+    PolicyDefault(
+        key="method.fee_rate",
+        description=N_("What the buyer pays for using a payment method, in hundredths of a percent of the amount."),
+        fields=per_method(WholeNumber(0, 1_000), _PREPAID),
+        value=_FREE,
+        unit="",
+        source="own",
     ),
     PolicyDefault(
         key="payment.late_grace",
@@ -155,6 +179,7 @@ _ALL: Final = (
             "card": [7, 14],
             "virtual_account": [3, 5],
             "minimarket": [3, 5],
+            "bank_transfer": [2, 3],
             "cod": [2, 3],
         },
         unit="working_days",

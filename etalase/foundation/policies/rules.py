@@ -65,7 +65,7 @@ class PolicyBook:
         for scope in SCOPES:
             row = self._valid(key, scope, ids[scope])
             if row is not None:
-                return Policy(key, row.version, row.value)
+                return Policy(key, row.version, _whole(row.value, default.value))
         return Policy(key, 0, default.value)
 
     def _valid(self, key: str, scope: Scope, scope_id: int) -> PolicyRow | None:
@@ -73,6 +73,11 @@ class PolicyBook:
             return None
         rows = self.index.get((key, scope, scope_id), ())
         return next((row for row in rows if row.valid_from <= self.at), None)
+
+
+def _whole(value: Any, default: Any) -> Any:
+    """The value with the parts that it did not have yet when it was set."""
+    return {**default, **value} if isinstance(value, dict) and isinstance(default, dict) else value
 
 
 def frozen(book: PolicyBook, *, shop_id: int, goods: Iterable[tuple[int, int]] = ()) -> dict[str, Any]:

@@ -26,6 +26,7 @@ METHOD_LABELS: Final = {
     "card": N_("Card"),
     "virtual_account": N_("Virtual account"),
     "minimarket": N_("Minimarket"),
+    "bank_transfer": N_("Bank transfer"),
     "cod": N_("Cash on delivery"),
 }
 

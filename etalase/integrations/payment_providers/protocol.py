@@ -1,10 +1,9 @@
 """What Etalase asks of a payment provider and what it gets back, whichever provider it is."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Literal, Protocol
 
 
 class PaymentStatus(StrEnum):
@@ -36,14 +35,45 @@ class StartPayment:
     description: str
     buyer_name: str
     buyer_email: str | None = None
+    buyer_phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Instructions:
+    """What a buyer types, scans or opens where the provider gives numbers rather than a page.
+
+    `virtual_account`: `number` at `bank`, with `biller` where the bank asks for a company code first; `code`: `number` at
+    the till of `bank`; `qr`: the text of the code; `app`: the buyer's phone asks; `transfer`: `number` goes into the
+    transfer's message. `link` opens the provider's app.
+    """
+
+    kind: Literal["virtual_account", "code", "qr", "app", "transfer"]
+    number: str = ""
+    bank: str = ""
+    biller: str = ""
+    qr: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The provider's answer: its reference, and where to send the buyer's browser."""
+    """The provider's answer: its reference, and where to send the buyer's browser ("" with instructions)."""
 
     provider_reference: str
     redirect_url: str
+    instructions: Instructions | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartRefund:
+    """Money to be given back: of which payment (its references there and ours), and under which reference of ours."""
+
+    provider_reference: str
+    merchant_reference: str
+    refund_reference: str
+    amount_minor: int
+    currency: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +108,15 @@ class ProviderUnavailable(Exception):
     """The provider did not answer in time, or is ill: the outcome is unknown, ask again later."""
 
 
+class NotSetUp(ProviderUnavailable):
+    """There are no keys for this provider here (any more): nobody is ill, somebody has to set it up."""
+
+
 class PaymentRefused(Exception):
     """The provider understood and said no; asking again gives the same answer. `code` says why."""
 
     def __init__(self, code: str, message: str = "") -> None:
-        super().__init__(message or code)
+        super().__init__(f"{code}: {message}" if message else code)
         self.code = code
 
 
@@ -95,7 +129,10 @@ class ReportNotUnderstood(Exception):
 
 
 class PaymentProvider(Protocol):
-    """A way to be paid; every verb may be repeated and raises ProviderUnavailable or PaymentRefused."""
+    """A way to be paid; every verb may be repeated and raises ProviderUnavailable or PaymentRefused.
+
+    What it tells by itself is proven and read by its `hooks.Hook`, which needs no connection.
+    """
 
     code: str
 
@@ -111,18 +148,12 @@ class PaymentProvider(Protocol):
         """Close an unpaid payment; PaymentRefused("already_paid") when money came first."""
         ...
 
-    async def refund(
-        self, provider_reference: str, *, refund_reference: str, amount_minor: int, reason: str = ""
-    ) -> RefundStarted:
+    async def refund(self, refund: StartRefund) -> RefundStarted:
         """Give money back; the same refund reference again gets the first answer."""
         ...
 
-    def verify_notification(self, headers: Mapping[str, str], body: bytes) -> None:
-        """Return quietly, or SignatureNotValid."""
-        ...
-
-    def parse_notification(self, body: bytes) -> PaymentReport:
-        """The report in a notification's body, or ReportNotUnderstood."""
+    async def aclose(self) -> None:
+        """Let go of the connections."""
         ...
 
 

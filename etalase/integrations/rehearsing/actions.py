@@ -34,6 +34,7 @@ from etalase.integrations.carriers.gateway import carrier_gateway
 from etalase.integrations.carriers.protocol import TrackingReport, TrackingStatus, reference_of
 from etalase.integrations.carriers.registry import all_carriers
 from etalase.integrations.payment_providers import settling, starting
+from etalase.integrations.payment_providers.routing import SANDBOX
 from etalase.integrations.rehearsing import company
 from etalase.integrations.rehearsing.errors import CannotRehearse
 from etalase.journeys.cancellations import actions as cancelling
@@ -146,7 +147,7 @@ class Rehearsal:
         asked = Checkout(
             buyer_id=buyer.id, buyer_name=buyer.name, placement_key=f"rehearsal-{secrets.token_urlsafe(12)}",
             address_id=address.id, lines=wanted, delivery={}, notes={}, total_seen_minor=quote.total_minor,
-            method=Method(method.code, str(method.kind), starting.PROVIDER),
+            method=Method(method.code, str(method.kind), SANDBOX),
         )  # fmt: skip
         try:
             placed = await checkout.place(self.lane, asked)

@@ -147,25 +147,25 @@ LIMIT 200;
 -- books_that_disagree --
 -- The books as a whole, by currency: what providers owe us against what arrived and went back. One statement, one moment.
 WITH entries AS (
-    SELECT currency, sum(amount_minor) FILTER (WHERE account = 'provider_clearing' AND cause IN ('capture', 'surplus', 'difference')) AS taken,
+    SELECT currency, sum(amount_minor) FILTER (WHERE account = 'provider_clearing' AND cause IN ('capture', 'surplus', 'difference', 'parts used', 'method fee')) AS taken,
            -sum(amount_minor) FILTER (WHERE account = 'provider_clearing' AND cause IN ('refund', 'surplus refund')) AS returned,
            sum(amount_minor) FILTER (WHERE account = 'surplus') AS surplus
     FROM ledger_entries WHERE account IN ('provider_clearing', 'surplus') GROUP BY currency
 ), arrived AS (
-    SELECT c.currency, sum(c.amount_minor) AS amount
+    SELECT c.currency, sum(c.amount_minor) AS amount, sum(c.amount_minor) FILTER (WHERE c.use = 'part') AS parts
     FROM captures c JOIN payments p ON p.buyer_id = c.buyer_id AND p.id = c.payment_id
     WHERE p.provider <> 'cod' GROUP BY c.currency
 ), sent AS (
     SELECT currency, sum(amount_minor) AS amount FROM refunds GROUP BY currency
 ), books AS (
     SELECT currency, coalesce(e.taken, 0) AS taken, coalesce(e.returned, 0) AS returned, coalesce(e.surplus, 0) AS surplus,
-           coalesce(a.amount, 0) AS arrived, coalesce(s.amount, 0) AS sent
+           coalesce(a.amount, 0) AS arrived, coalesce(s.amount, 0) AS sent, coalesce(a.parts, 0) AS parts
     FROM entries e FULL JOIN arrived a USING (currency) FULL JOIN sent s USING (currency)
 )
 SELECT said.proof, 0::bigint AS shop_id, 0::bigint AS subject_id, b.currency, said.expected::bigint AS expected_minor,
        said.found::bigint AS found_minor
 FROM books b
-CROSS JOIN LATERAL (VALUES ('captures', b.arrived, b.taken), ('refunds paid out', b.sent, b.returned), ('surplus', 0, b.surplus))
+CROSS JOIN LATERAL (VALUES ('captures', b.arrived, b.taken), ('refunds paid out', b.sent, b.returned), ('surplus', -b.parts, b.surplus))
                    AS said (proof, expected, found)
 WHERE said.expected <> said.found
 LIMIT 200;

@@ -30,7 +30,7 @@ PROOFS: Final[Mapping[str, str]] = {
     "wallets": N_("What is in a wallet equals the sum of its entries"),
     "captures": N_("What providers owe for captures is what arrived"),
     "refunds paid out": N_("What providers paid back is the sum of refunds"),
-    "surplus": N_("Money that no order is owed went back"),
+    "surplus": N_("Money that no order is owed went back, or is a part held for the rest"),
 }
 """Every proof by name, said for people."""
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from etalase.commerce.accounts.queries import Address
 from etalase.commerce.orders.placing import NewOrder
+from etalase.commerce.payments.methods import fee_of
 from etalase.commerce.payments.rules import PROVIDER_OF_COD, Payment, PaymentState, Purchase
 from etalase.commerce.shipping.rules import CarrierOffer
 from etalase.foundation.deadlines import rules as due
@@ -141,12 +142,18 @@ def _check(checkout: Checkout, quote: Quote, around: Surroundings) -> None:
         wanted = checkout.delivery.get(shop.shop_id)
         if wanted is not None and shop.chosen and (shop.chosen.carrier, shop.chosen.service) != wanted:
             raise QuoteChanged(quote)
-    if quote.total_minor != checkout.total_seen_minor:
+    if quote.total_minor != checkout.total_seen_minor or _fee(checkout, quote, around) != checkout.fee_seen_minor:
         raise QuoteChanged(quote)
     if checkout.method.kind == COD:
         accepts = {shop.shop_id: shop.accepts_cod for shop in around.shops.values()}
         if reason := rules.cod_refusal(quote, accepts_cod=accepts, limits=around.book.find("cod.limits").value):
             raise MethodNotAllowed(COD, reason)
+
+
+def _fee(checkout: Checkout, quote: Quote, around: Surroundings) -> int:
+    """What the method costs besides, today; the courier takes no fee."""
+    kind = checkout.method.kind
+    return fee_of(kind, amount_minor=quote.total_minor, currency=quote.currency, book=around.book)
 
 
 def _placement(checkout: Checkout, quote: Quote, around: Surroundings, *, address: Address, at: datetime) -> Placement:
@@ -181,7 +188,8 @@ def _first_payment(purchase: Purchase, checkout: Checkout, around: Surroundings)
         provider=PROVIDER_OF_COD if method.kind == COD else method.provider,
         method=method.code,
         state=PaymentState.PENDING,
-        amount_minor=purchase.total_minor,
+        amount_minor=purchase.total_minor + checkout.fee_seen_minor,
+        fee_minor=checkout.fee_seen_minor,
         currency=purchase.currency,
         provider_reference=None,
         pay_url=None,

@@ -7,20 +7,26 @@ from etalase.commerce.orders import queries as orders
 from etalase.commerce.orders.rules import State
 from etalase.commerce.payments import actions as payments
 from etalase.commerce.payments import queries
+from etalase.commerce.payments.methods import fee_of, payment_method
 from etalase.commerce.payments.rules import Payment, PaymentState
 from etalase.foundation import clock
 from etalase.foundation.facts import Actor
 from etalase.foundation.ids import new_id
+from etalase.foundation.policies.queries import load_book
+from etalase.foundation.policies.rules import PolicyBook
 from etalase.foundation.sql import Db
 from etalase.journeys.checkout.errors import MethodNotAllowed, PaymentNotPossible
 from etalase.journeys.checkout.rules import COD, Method
 
 
-async def pay_again(db: Db, *, buyer_id: int, purchase_id: int, method: Method | None) -> int:
+async def pay_again(
+    db: Db, *, buyer_id: int, purchase_id: int, method: Method | None, fee_seen_minor: int | None = None
+) -> int:
     """The payment to go on with: the pending one if it is of this method, else a new one in its place.
 
-    It asks for the orders that still wait, and the time to pay stays what it was. Raises PaymentNotPossible when
-    nothing waits for money or the time is over, MethodNotAllowed for cash on delivery, which is chosen at placement.
+    It asks for the orders that still wait, and the time to pay stays what it was, whichever provider takes it. Raises
+    PaymentNotPossible when nothing waits for money or the time is over, MethodNotAllowed for cash on delivery, which is
+    chosen at placement, and for a fee ("fee") that is not the one the buyer saw, where that is said.
     """
     at = clock.now()
     async with db.for_buyer(buyer_id).transaction() as tx:
@@ -36,24 +42,32 @@ async def pay_again(db: Db, *, buyer_id: int, purchase_id: int, method: Method |
             raise MethodNotAllowed(COD, "closed")
         if last.state is PaymentState.PENDING and (method is None or method.code == last.method):
             return last.id
+        again = _attempt(
+            last, method=method, owed_minor=sum(order.total_minor for order in waiting), book=await load_book(tx), at=at
+        )
+        if fee_seen_minor is not None and again.fee_minor != fee_seen_minor:
+            raise MethodNotAllowed(again.method, "fee")
         await payments.end(
             tx, last, state=PaymentState.CANCELLED, failure="another try", at=at, by=Actor.buyer(buyer_id)
         )
-        again = _attempt(last, method=method, amount_minor=sum(order.total_minor for order in waiting), at=at)
         await payments.open_payment(tx, again)
         return again.id
 
 
-def _attempt(last: Payment, *, method: Method | None, amount_minor: int, at: datetime) -> Payment:
+def _attempt(last: Payment, *, method: Method | None, owed_minor: int, book: PolicyBook, at: datetime) -> Payment:
+    code = method.code if method else last.method
+    fee = fee_of(str(payment_method(code).kind), amount_minor=owed_minor, currency=last.currency, book=book)
     return replace(
         last,
         id=new_id(),
         provider=method.provider if method else last.provider,
-        method=method.code if method else last.method,
+        method=code,
         state=PaymentState.PENDING,
-        amount_minor=amount_minor,
+        amount_minor=owed_minor + fee,
+        fee_minor=fee,
         provider_reference=None,
         pay_url=None,
+        instructions=None,
         started_at=at,
         paid_at=None,
         failure="",

@@ -56,6 +56,8 @@ class Checkout:
     """Shops whose shipment the buyer insures, having been shown the terms."""
     lines: tuple[WantedLine, ...] | None = None
     """None: what is chosen in the buyer's cart when the checkout's turn comes."""
+    fee_seen_minor: int = 0
+    """What the buyer saw that the payment method costs besides."""
 
     @property
     def key(self) -> PlacementKey:

@@ -16,11 +16,12 @@ from etalase.commerce.orders.rules import Move, Order, State
 from etalase.commerce.payments import actions as payments
 from etalase.commerce.payments import queries as payment_queries
 from etalase.commerce.payments.methods import payment_method
-from etalase.commerce.payments.rules import Payment, PaymentState, Report, use_of_capture
+from etalase.commerce.payments.rules import Arrival, Payment, PaymentState, Report, use_of_capture
 from etalase.foundation import clock
 from etalase.foundation.deadlines import actions as deadlines
 from etalase.foundation.facts import record
 from etalase.foundation.facts.model import PROVIDER
+from etalase.foundation.money import AMOUNT_LIMIT
 from etalase.foundation.policies import queries as policies
 from etalase.foundation.policies.rules import book_of
 from etalase.foundation.sql import Db, Tx
@@ -33,31 +34,52 @@ class Outcome(StrEnum):
     """What a report did."""
 
     UNKNOWN_PAYMENT = "unknown payment"
+    NOT_THEIRS = "another provider's payment"
     NOTHING_NEW = "nothing new"
     PAID = "paid"
+    PART_HELD = "part held"
     SURPLUS_RETURNED = "surplus returned"
     ENDED = "ended"
     REFUND_DONE = "refund done"
     REFUND_FAILED = "refund failed"
 
 
+class AmountNotValid(ValueError):
+    """No money arrives in amounts like this."""
+
+
 async def settle(db: Db, report: Report) -> Outcome:
-    """Let a provider's report take effect, once however often it comes and in whatever order."""
+    """Let a provider's report take effect, once however often it comes and in whatever order; raises AmountNotValid."""
     match report.status:
         case "paid":
             return await _money_arrived(db, report)
         case "failed" | "expired" | "cancelled":
             return await _attempt_ended(db, report)
-        case "refunded" if report.refund_id is not None:
-            done = await payments.refund_done(db, buyer_id=report.buyer_id, refund_id=report.refund_id)
-            return Outcome.REFUND_DONE if done else Outcome.NOTHING_NEW
-        case "refund_failed" if report.refund_id is not None:
-            failed = await payments.refund_failed(
-                db, buyer_id=report.buyer_id, refund_id=report.refund_id, failure=report.detail
-            )
-            return Outcome.REFUND_FAILED if failed else Outcome.NOTHING_NEW
+        case "refunded" | "refund_failed" if report.refund_id is not None:
+            return await _refund_ended(db, report)
         case _:
             return Outcome.NOTHING_NEW
+
+
+async def _refund_ended(db: Db, report: Report) -> Outcome:
+    refund_id = report.refund_id or 0
+    async with db.for_buyer(report.buyer_id).reading() as tx:
+        refund = await payment_queries.refund(tx, buyer_id=report.buyer_id, refund_id=refund_id)
+        payment = await payment_queries.payment(tx, buyer_id=report.buyer_id, payment_id=report.payment_id)
+    if refund is None or payment is None or refund.payment_id != payment.id:
+        return Outcome.UNKNOWN_PAYMENT
+    if not _is_theirs(payment, report):
+        return Outcome.NOT_THEIRS
+    if report.status == "refunded":
+        done = await payments.refund_done(db, buyer_id=report.buyer_id, refund_id=refund_id)
+        return Outcome.REFUND_DONE if done else Outcome.NOTHING_NEW
+    failed = await payments.refund_failed(db, buyer_id=report.buyer_id, refund_id=refund_id, failure=report.detail)
+    return Outcome.REFUND_FAILED if failed else Outcome.NOTHING_NEW
+
+
+def _is_theirs(payment: Payment, report: Report) -> bool:
+    """Whether who says so is the one that was asked to take the money."""
+    return report.provider in ("", payment.provider)
 
 
 async def _attempt_ended(db: Db, report: Report) -> Outcome:
@@ -66,22 +88,29 @@ async def _attempt_ended(db: Db, report: Report) -> Outcome:
         payment = await payment_queries.lock_payment(tx, buyer_id=report.buyer_id, payment_id=report.payment_id)
         if payment is None:
             return Outcome.UNKNOWN_PAYMENT
+        if not _is_theirs(payment, report):
+            return Outcome.NOT_THEIRS
         state = PaymentState(report.status)
         has_ended = await payments.end(tx, payment, state=state, failure=report.detail, at=at, by=PROVIDER)
         return Outcome.ENDED if has_ended else Outcome.NOTHING_NEW
 
 
 async def _money_arrived(db: Db, report: Report) -> Outcome:
+    if not 0 < report.amount_minor < AMOUNT_LIMIT:
+        raise AmountNotValid(f"{report.amount_minor} {report.currency} arrived")
     at = clock.now()
     async with db.for_buyer(report.buyer_id).transaction() as tx:
         payment, attempts = await _locked(tx, report)
         if payment is None:
             return Outcome.UNKNOWN_PAYMENT
-        use = use_of_capture(
+        if not _is_theirs(payment, report):
+            return Outcome.NOT_THEIRS
+        arrival = use_of_capture(
             payment,
             amount_minor=report.amount_minor,
             currency=report.currency,
             is_purchase_paid=any(attempt.state is PaymentState.PAID for attempt in attempts),
+            parts_minor=await payment_queries.parts_held(tx, payment),
         )
         is_new = await payments.capture(
             tx,
@@ -89,16 +118,30 @@ async def _money_arrived(db: Db, report: Report) -> Outcome:
             attempt=report.attempt,
             amount_minor=report.amount_minor,
             currency=report.currency,
-            use=use,
+            use=arrival.use,
             at=at,
         )
         if not is_new:
             return Outcome.NOTHING_NEW
-        if use == "surplus":
-            await _return_surplus(tx, payment, report, at=at)
-            return Outcome.SURPLUS_RETURNED
-        await _pay(tx, payment, attempts, at=at)
-        return Outcome.PAID
+        return await _use(tx, payment, report, attempts=attempts, arrival=arrival, at=at)
+
+
+async def _use(
+    tx: Tx, payment: Payment, report: Report, *, attempts: Sequence[Payment], arrival: Arrival, at: datetime
+) -> Outcome:
+    currency = report.currency
+    if arrival.use == "part":
+        await ledger.capture_surplus(tx, currency=currency, amount_minor=report.amount_minor, at=at)
+        return Outcome.PART_HELD
+    if arrival.use == "surplus":
+        await _give_back(tx, payment, amount_minor=report.amount_minor, currency=currency, at=at)
+        return Outcome.SURPLUS_RETURNED
+    parts = await payment_queries.use_parts(tx, payment, use="purchase")
+    await ledger.use_surplus(tx, currency=currency, amount_minor=parts, at=at, reference_id=payment.id)
+    await _pay(tx, payment, attempts, at=at)
+    if arrival.goes_back_minor:
+        await _give_back(tx, payment, amount_minor=arrival.goes_back_minor, currency=currency, reason="overpaid", at=at)
+    return Outcome.PAID
 
 
 async def _locked(tx: Tx, report: Report) -> tuple[Payment | None, Sequence[Payment]]:
@@ -109,20 +152,42 @@ async def _locked(tx: Tx, report: Report) -> tuple[Payment | None, Sequence[Paym
     return next(attempt for attempt in attempts if attempt.id == seen.id), attempts
 
 
-async def _return_surplus(tx: Tx, payment: Payment, report: Report, *, at: datetime) -> None:
-    await ledger.capture_surplus(tx, currency=report.currency, amount_minor=report.amount_minor, at=at)
-    expected = await expected_days(tx, method=payment.method, at=at)
-    is_twice = (report.amount_minor, report.currency) == (payment.amount_minor, payment.currency)
-    reason = "paid_twice" if is_twice else "wrong_amount"
+async def _give_back(
+    tx: Tx, payment: Payment, *, amount_minor: int, currency: str, at: datetime, reason: str = ""
+) -> None:
+    """Money that no order is owed goes back as it came."""
+    await ledger.capture_surplus(tx, currency=currency, amount_minor=amount_minor, at=at)
+    is_twice = (amount_minor, currency) == (payment.amount_minor, payment.currency)
     await payments.approve_refund(
         tx,
         payment,
-        amount_minor=report.amount_minor,
-        currency=report.currency,
-        reason=reason,
+        amount_minor=amount_minor,
+        currency=currency,
+        reason=reason or ("paid_twice" if is_twice else "wrong_amount"),
         at=at,
-        expected=expected,
+        expected=await expected_days(tx, method=payment.method, at=at),
     )
+
+
+async def return_parts(db: Db, *, buyer_id: int, payment_id: int) -> int:
+    """What was held for the rest goes back once the payment has ended unpaid; returns how much, once."""
+    at = clock.now()
+    async with db.for_buyer(buyer_id).transaction() as tx:
+        payment = await payment_queries.lock_payment(tx, buyer_id=buyer_id, payment_id=payment_id)
+        if payment is None or payment.state in (PaymentState.PENDING, PaymentState.PAID):
+            return 0
+        parts = await payment_queries.use_parts(tx, payment, use="surplus")
+        if parts:  # it stands in the ledger as surplus since it came
+            await payments.approve_refund(
+                tx,
+                payment,
+                amount_minor=parts,
+                currency=payment.currency,
+                reason="paid_too_little",
+                at=at,
+                expected=await expected_days(tx, method=payment.method, at=at),
+            )
+        return parts
 
 
 async def _pay(tx: Tx, payment: Payment, attempts: Sequence[Payment], *, at: datetime) -> None:
@@ -135,6 +200,7 @@ async def _pay(tx: Tx, payment: Payment, attempts: Sequence[Payment], *, at: dat
     # An order that was cancelled before this attempt began is not in its sum.
     covered = [order for order in locked if order.cancelled_at is None or order.cancelled_at >= payment.started_at]
     await _lock_goods(tx, [order for order in covered if order.state is State.CANCELLED])
+    kept = 0
     for order in covered:
         await ledger.capture(
             tx, shop_id=order.shop_id, order_id=order.id, currency=order.currency, amount_minor=order.total_minor, at=at
@@ -143,6 +209,22 @@ async def _pay(tx: Tx, payment: Payment, attempts: Sequence[Payment], *, at: dat
             await _order_paid(tx, order, Move.PAY, payment=payment, at=at)
         elif not await _reinstate(tx, order, payment=payment, at=at):
             await _return_share(tx, order, payment=payment, at=at)
+            continue
+        kept += 1
+    if payment.fee_minor:
+        await _take_fee(tx, payment, is_earned=kept > 0, at=at)
+
+
+async def _take_fee(tx: Tx, payment: Payment, *, is_earned: bool, at: datetime) -> None:
+    """The fee is for having paid: where no order could be kept, it goes back with the rest."""
+    if is_earned:
+        await ledger.charge_method_fee(
+            tx, currency=payment.currency, amount_minor=payment.fee_minor, at=at, reference_id=payment.id
+        )
+    else:
+        await _give_back(
+            tx, payment, amount_minor=payment.fee_minor, currency=payment.currency, reason="paid_late", at=at
+        )
 
 
 async def _lock_goods(tx: Tx, lapsed: Sequence[Order]) -> None:

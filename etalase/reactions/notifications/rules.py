@@ -68,7 +68,11 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     "refund.done": Kind("buyer", N_("Refund sent"), N_("%(amount)s has been sent back to you.")),
     "refund.failed": Kind(
-        "buyer", N_("Refund delayed"), N_("The refund could not be sent yet. We keep trying; you need not do anything.")
+        "buyer", N_("Refund delayed"), N_("The payment method could not take it back. Open the order and tell us a bank account.")
+    ),
+    "transfer.rejected": Kind(
+        "buyer", N_("Transfer not found yet"), N_("We could not find your transfer. The order still waits for it."),
+        more=(("answer", N_("Our answer: %(answer)s")),),
     ),
     "parcel.delayed": Kind("buyer", N_("Your parcel is delayed"), N_("%(shop)s writes: %(note)s")),
     "parcel.renumbered": Kind(
@@ -216,6 +220,7 @@ ALWAYS: Final[Mapping[str, Chosen]] = {
     "refund.done": ("refund.done",),
     "refund.failed": ("refund.failed",),
     **claims.ALWAYS,
+    "transfer.proof_rejected": ("transfer.rejected",),
 }
 
 

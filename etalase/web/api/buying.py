@@ -11,13 +11,14 @@ from etalase.commerce.catalog import queries as catalog
 from etalase.commerce.orders import queries as orders
 from etalase.commerce.orders.rules import State
 from etalase.commerce.payments import queries as payments
-from etalase.commerce.payments.methods import METHODS, MethodKind, PaymentMethod, chosen_method
-from etalase.commerce.payments.rules import PaymentState
+from etalase.commerce.payments.methods import MethodKind, PaymentMethod, chosen_method
+from etalase.commerce.payments.rules import PROVIDER_OF_COD, PaymentState
 from etalase.foundation import clock
 from etalase.foundation.lane import LaneFull
 from etalase.foundation.policies import queries as policies
 from etalase.integrations.carriers.registry import all_carriers
 from etalase.integrations.payment_providers import settling, starting
+from etalase.integrations.payment_providers.availability import Offer, offers
 from etalase.journeys.cart import queries as cart
 from etalase.journeys.checkout import actions, quoting, retrying, rules
 from etalase.journeys.checkout.errors import (
@@ -36,6 +37,7 @@ from etalase.web.api.problems import Problem, not_found
 
 router = APIRouter(prefix="/api/v1", tags=["checkout"])
 
+CURRENCY: Final = "IDR"
 FULL_RETRY_AFTER: Final = timedelta(seconds=3)
 PlacementKey = Annotated[
     str,
@@ -135,25 +137,30 @@ async def _methods(buyer: Buyer, quote: rules.Quote) -> list[order_models.Method
     async with buyer.db.any().reading() as tx:
         book = await policies.load_book(tx)
         shops = await catalog.shops_by_id(tx, sorted(part.shop_id for part in quote.shops))
+        found = await offers(tx, buyer.settings, amount_minor=quote.total_minor, currency=quote.currency, book=book)
     accepts = {shop.shop_id: shop.accepts_cod for shop in shops}
     cod = rules.cod_refusal(quote, accepts_cod=accepts, limits=book.find("cod.limits").value)
     return [
         order_models.Method(
-            code=one.code,
-            label=one.name,
-            kind=str(one.kind),
-            refusal=cod if one.kind is MethodKind.COD else _online_refusal(buyer, one, quote.total_minor),
+            code=one.method.code,
+            label=one.method.name,
+            kind=str(one.method.kind),
+            refusal=one.refusal or (cod if one.method.kind is MethodKind.COD else ""),
+            fee_minor=one.fee_minor,
         )
-        for one in METHODS
+        for one in found
     ]
 
 
-def _online_refusal(buyer: Buyer, method: PaymentMethod, total_minor: int) -> str:
-    if method.kind is MethodKind.COD:
-        return ""
-    if buyer.settings.payment_url is None and not buyer.settings.is_demo:
-        return "not_set_up"
-    return "" if method.is_available_for(total_minor) else "closed"
+async def _offer(buyer: Buyer, method: PaymentMethod, amount_minor: int) -> Offer:
+    """The method as it is offered now for this sum, or Problem."""
+    async with buyer.db.any().reading() as tx:
+        book = await policies.load_book(tx)
+        found = await offers(tx, buyer.settings, amount_minor=amount_minor, currency=CURRENCY, book=book)
+    offer = next(one for one in found if one.method.code == method.code)
+    if offer.refusal:
+        raise Problem(409, "method_not_allowed", more={"reason": offer.refusal})
+    return offer
 
 
 @router.post("/purchases", status_code=201)
@@ -163,14 +170,13 @@ async def place(buyer: BuyerDep, sent: order_models.Placement, placement_key: Pl
     Whatever differs from what the buyer saw is refused with `quote_changed` and today's quote in `more`.
     """
     method = _method(sent.method)
+    offer = await _offer(buyer, method, sent.total_seen_minor)
     asked = Checkout(
         buyer_id=buyer.id, buyer_name=buyer.name, placement_key=placement_key, address_id=id_of(sent.address_id),
-        delivery=_delivery(sent.delivery), method=rules.Method(method.code, str(method.kind), starting.PROVIDER),
-        total_seen_minor=sent.total_seen_minor, insured=_ids(sent.insured_shop_ids),
+        delivery=_delivery(sent.delivery), method=rules.Method(method.code, str(method.kind), offer.provider),
+        total_seen_minor=sent.total_seen_minor, fee_seen_minor=sent.fee_seen_minor, insured=_ids(sent.insured_shop_ids),
         notes={id_of(note.shop_id): note.text.replace("\0", "") for note in sent.notes},
     )  # fmt: skip
-    if reason := _online_refusal(buyer, method, sent.total_seen_minor):
-        raise Problem(409, "method_not_allowed", more={"reason": reason})
     try:
         placed = await actions.place(buyer.request.app.state.checkout_lane, asked)
     except LaneFull:
@@ -224,7 +230,7 @@ async def purchase(buyer: BuyerDep, purchase_id: str) -> order_models.Purchase:
     number = id_of(purchase_id)
     async with buyer.db.for_buyer(buyer.id).reading() as tx:
         attempts = await payments.payments_of_purchase(tx, buyer_id=buyer.id, purchase_id=number)
-    if attempts and attempts[0].state is PaymentState.PENDING and attempts[0].provider == starting.PROVIDER:
+    if attempts and attempts[0].state is PaymentState.PENDING and attempts[0].provider != PROVIDER_OF_COD:
         await settling.ask(buyer.db, attempts[0])
     return await _purchase(buyer, number)
 
@@ -251,9 +257,10 @@ async def pay(buyer: BuyerDep, purchase_id: str, sent: order_models.PaymentAsked
     """Where to pay: go on with the pending payment, or with another method; the orders stay as they are."""
     number = id_of(purchase_id)
     method = _method(sent.method) if sent.method is not None else None
-    if method is not None and not method.is_available_for(await _owed(buyer, number)):
-        raise Problem(409, "method_not_allowed", more={"reason": "closed"})
-    chosen = rules.Method(method.code, str(method.kind), starting.PROVIDER) if method else None
+    chosen = None
+    if method is not None:
+        offer = await _offer(buyer, method, await _owed(buyer, number))
+        chosen = rules.Method(method.code, str(method.kind), offer.provider)
     try:
         payment_id = await retrying.pay_again(buyer.db, buyer_id=buyer.id, purchase_id=number, method=chosen)
     except PaymentNotPossible:
@@ -262,7 +269,10 @@ async def pay(buyer: BuyerDep, purchase_id: str, sent: order_models.PaymentAsked
     except MethodNotAllowed as refusal:
         raise Problem(409, "method_not_allowed", more={"reason": refusal.reason}) from None
     url = await starting.start_payment(buyer.db, buyer.settings, buyer_id=buyer.id, payment_id=payment_id)
-    return order_models.PaymentView(pay_url=url or "")
+    async with buyer.db.for_buyer(buyer.id).reading() as tx:
+        begun = await payments.payment(tx, buyer_id=buyer.id, payment_id=payment_id)
+    told = {name: str(value) for name, value in begun.instructions.items()} if begun and begun.instructions else None
+    return order_models.PaymentView(pay_url=url or "", instructions=told)
 
 
 async def _owed(buyer: Buyer, purchase_id: int) -> int:

@@ -66,12 +66,13 @@ class Trouble(BaseModel):
 
 
 class Method(BaseModel):
-    """A way to pay; `refusal` says why it can't be used now, "" if it can."""
+    """A way to pay; `refusal` says why it can't be used now, "" if it can. `fee_minor` comes on top of the total."""
 
     code: str
     label: str
     kind: str
     refusal: str
+    fee_minor: int
 
 
 class Quote(BaseModel):
@@ -99,6 +100,7 @@ class Placement(Sent):
     address_id: Id
     method: str
     total_seen_minor: int = Field(ge=0, le=10**15, description="As the quote said: another total is refused")
+    fee_seen_minor: int = Field(0, ge=0, le=10**15, description="As the quote said of the method: another is refused")
     delivery: list[Delivery] = Field([], max_length=100)
     insured_shop_ids: list[Id] = Field([], max_length=100)
     notes: list[Note] = Field([], max_length=100)
@@ -119,9 +121,13 @@ class PaymentAsked(Sent):
 
 
 class PaymentView(BaseModel):
-    """Where to pay; "" when the provider does not answer now: the order is safe, ask again."""
+    """Where to pay; "" when the provider does not answer now: the order is safe, ask again.
+
+    `instructions` is what the buyer types or scans where the provider has no page of its own; `pay_url` is ours then.
+    """
 
     pay_url: str
+    instructions: dict[str, str] | None = None
 
 
 class Purchase(BaseModel):

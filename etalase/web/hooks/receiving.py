@@ -35,13 +35,15 @@ COME_AGAIN_S: Final = 2
 class Vendor:
     """Who may send messages here: the name they are kept under, and a check that raises when one is not theirs.
 
-    With `apply_at_once` a message is applied before the answer; what fails then is left to the worker.
+    With `apply_at_once` a message is applied before the answer; what fails then is left to the worker. `clean` takes out
+    what must not be kept.
     """
 
     name: str
     check: Callable[[Settings, Mapping[str, str], bytes], None]
     refused_by: type[Exception]
     apply_at_once: Apply | None = None
+    clean: Callable[[bytes], bytes] | None = None
 
 
 class VendorDoor:
@@ -86,7 +88,8 @@ class VendorDoor:
         db = scope["app"].state.db
         if self._intake is None:
             self._intake = Intake(db)
-        message = Message(vendor.name, event_id_of(body), clock.now(), body)
+        kept = vendor.clean(body) if vendor.clean else body
+        message = Message(vendor.name, event_id_of(body), clock.now(), kept)
         try:
             await self._intake.keep(message)
         except (LaneFull, NotKept):

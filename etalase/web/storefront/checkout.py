@@ -1,8 +1,8 @@
 """The checkout page: address, delivery, payment, one press; whatever changed meanwhile is shown, never taken."""
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 from urllib.parse import urlencode
@@ -16,7 +16,8 @@ from etalase.commerce.accounts.queries import Address
 from etalase.commerce.catalog import queries as catalog
 from etalase.commerce.catalog.queries import Shop
 from etalase.commerce.orders.insurance import EXCLUSIONS, Terms
-from etalase.commerce.payments.methods import METHODS, MethodKind, PaymentMethod, chosen_method
+from etalase.commerce.payments.methods import MethodKind, PaymentMethod, chosen_method
+from etalase.commerce.payments.rules import PROVIDER_OF_COD
 from etalase.foundation.i18n import N_
 from etalase.foundation.ids import parse_id
 from etalase.foundation.lane import LaneFull
@@ -24,6 +25,7 @@ from etalase.foundation.policies import queries as policies
 from etalase.foundation.policies.rules import PolicyBook
 from etalase.integrations.carriers.registry import all_carriers
 from etalase.integrations.payment_providers import starting
+from etalase.integrations.payment_providers.availability import Offer, offer_of, offers, unusable
 from etalase.journeys.cart import queries as cart
 from etalase.journeys.checkout import actions, quoting, rules
 from etalase.journeys.checkout.errors import CartEmpty, MethodNotAllowed, NotDeliverable, QuoteChanged, Refusal
@@ -43,6 +45,9 @@ from etalase.web.request import (
 
 router = APIRouter()
 
+CURRENCY = "IDR"
+AMOUNT_DIGITS_MAX = 16
+HIDDEN_UNLESS_SET_UP = (MethodKind.BANK_TRANSFER,)
 FULL_RETRY_AFTER = timedelta(seconds=3)
 GONE_TOLD_MAX = 3
 DELIVERY_SHOWN = 4
@@ -62,11 +67,14 @@ METHOD_ICONS = {
     "store": "store",
     "cash": "hand-coins",
 }
+NOT_STARTED = N_("The payment service does not answer right now. Your order is safe; try again in a moment.")
 METHOD_REFUSALS = {
     "shop": N_("One of the shops does not offer cash on delivery."),
     "amount": N_("Cash on delivery is not available for this sum."),
     "closed": N_("This payment method is not available for this sum. Choose another."),
     "not_set_up": N_("Paying online is not set up in this shop."),
+    "off": N_("This payment method is not offered at the moment. Choose another."),
+    "failing": N_("This payment method does not answer right now and comes back by itself. Choose another."),
 }
 
 
@@ -151,17 +159,15 @@ async def place_order(request: Request, visit: PlainVisitDep) -> Response:
     address_id = choices.address_id or await _default_address(visit, account)
     if method is None or address_id is None:
         return await _page(visit, account, choices, status=422, refusal=N_("Choose an address and a payment method."))
-    total_seen = str(form.get("total_seen", ""))
     checkout = Checkout(
         buyer_id=account.id,
         buyer_name=account.name,
         placement_key=choices.placement_key,
         address_id=address_id,
         delivery=choices.delivery,
-        method=rules.Method(method.code, str(method.kind), starting.PROVIDER),
-        total_seen_minor=int(total_seen)
-        if total_seen.isascii() and total_seen.isdigit() and len(total_seen) < 16
-        else -1,
+        method=rules.Method(method.code, str(method.kind), PROVIDER_OF_COD),
+        total_seen_minor=seen_amount(form.get("total_seen")),
+        fee_seen_minor=seen_amount(form.get("fee_seen", "0")),
         notes=choices.notes,
         insured=choices.insured,
     )
@@ -172,9 +178,11 @@ async def _place(
     visit: Visit, account: SignedIn, choices: Choices, checkout: Checkout, method: PaymentMethod
 ) -> Response:
     try:
-        if reason := _online_refusal(visit, method, checkout.total_seen_minor):
-            raise MethodNotAllowed(method.code, reason)
-        placed = await actions.place(visit.request.app.state.checkout_lane, checkout)
+        offer = await _offer(visit, method, checkout)
+        if offer.refusal:
+            raise MethodNotAllowed(method.code, offer.refusal)
+        taken = replace(checkout, method=replace(checkout.method, provider=offer.provider))
+        placed = await actions.place(visit.request.app.state.checkout_lane, taken)
     except LaneFull:
         raise Unavailable(FULL_RETRY_AFTER) from None
     except Refusal as refusal:
@@ -182,7 +190,9 @@ async def _place(
     if placed.payment_id is None or method.kind is MethodKind.COD:
         return see_other(visit, f"/purchases/{placed.purchase_id}", flash=N_("Order placed. Pay when it arrives."))
     pay_url = await starting.start_payment(visit.db, visit.settings, buyer_id=account.id, payment_id=placed.payment_id)
-    return see_other(visit, pay_url or f"/purchases/{placed.purchase_id}")
+    if pay_url is None:
+        return see_other(visit, f"/purchases/{placed.purchase_id}", flash=NOT_STARTED, kind="error")
+    return see_other(visit, pay_url)
 
 
 async def _refused(visit: Visit, account: SignedIn, choices: Choices, refusal: Refusal) -> Response:
@@ -250,6 +260,7 @@ async def _page(
             now=visit.page.now, insured=choices.insured,
         )  # fmt: skip
         book = await policies.load_book(tx)
+        found = await offers(tx, visit.settings, amount_minor=fresh.total_minor, currency=fresh.currency, book=book)
         shops = {s.shop_id: s for s in await catalog.shops_by_id(tx, sorted({line.shop_id for line in wanted}))}
     return render(
         visit,
@@ -262,7 +273,8 @@ async def _page(
         choices=choices,
         troubles=_trouble_texts(visit, fresh, has_changed=quote is not None),
         refusal=visit.page.translator.gettext(refusal) if refusal else "",
-        methods=methods_offered(visit, fresh, shops, book),
+        methods=methods_offered(found, fresh, shops, book),
+        **_fees(found, choices),
         insurances=insurances_offered(fresh, book),
         **WORDS_AND_FIGURES,
     )
@@ -284,22 +296,39 @@ def _trouble_texts(visit: Visit, quote: Quote, *, has_changed: bool) -> list[str
 
 
 def methods_offered(
-    visit: Visit, quote: Quote, shops: Mapping[int, Shop], book: PolicyBook
-) -> list[tuple[PaymentMethod, str]]:
+    offers: Sequence[Offer], quote: Quote, shops: Mapping[int, Shop], book: PolicyBook
+) -> list[tuple[Offer, str]]:
     """Every payment method with the reason it can't be used now, '' if it can."""
     accepts = {shop_id: shop.accepts_cod for shop_id, shop in shops.items()}
     cod = rules.cod_refusal(quote, accepts_cod=accepts, limits=book.find("cod.limits").value)
-    reasons = [
-        cod if method.kind is MethodKind.COD else _online_refusal(visit, method, quote.total_minor)
-        for method in METHODS
+    reasons = [(offer, offer.refusal or (cod if offer.method.kind is MethodKind.COD else "")) for offer in offers]
+    return [
+        (offer, METHOD_REFUSALS.get(reason, ""))
+        for offer, reason in reasons
+        if reason != "not_set_up" or offer.method.kind not in HIDDEN_UNLESS_SET_UP
     ]
-    return [(method, METHOD_REFUSALS.get(reason, "")) for method, reason in zip(METHODS, reasons, strict=True)]
 
 
-def _online_refusal(visit: Visit, method: PaymentMethod, total_minor: int) -> str:
-    """Why this sum can't be paid online so; cash on delivery has its own rule."""
-    if method.kind is MethodKind.COD:
-        return ""
-    if visit.settings.payment_url is None and not visit.settings.is_demo:
-        return "not_set_up"
-    return "" if method.is_available_for(total_minor) else "closed"
+def _fees(found: Sequence[Offer], choices: Choices) -> dict[str, object]:
+    """What the chosen method costs besides, and whether choosing another changes the total."""
+    chosen = next((one.fee_minor for one in found if one.method.code == choices.method), 0)
+    return {"fee_minor": chosen, "has_fees": any(one.fee_minor for one in found)}
+
+
+async def _offer(visit: Visit, method: PaymentMethod, checkout: Checkout) -> Offer:
+    """The method as it is offered for the sum that the buyer saw."""
+    async with visit.db.any().reading() as tx:
+        return offer_of(
+            method,
+            visit.settings,
+            await unusable(tx),
+            amount_minor=checkout.total_seen_minor,
+            currency=CURRENCY,
+            book=await policies.load_book(tx),
+        )
+
+
+def seen_amount(text: object) -> int:
+    """An amount that a form brings back; one that no sum has if it can't be read."""
+    said = str(text)
+    return int(said) if said.isascii() and said.isdigit() and len(said) < AMOUNT_DIGITS_MAX else -1

@@ -14,6 +14,7 @@ from etalase.integrations.payment_providers.protocol import (
     RefundStarted,
     Started,
     StartPayment,
+    StartRefund,
 )
 from etalase.integrations.payment_providers.sandbox import mapping, signature
 
@@ -47,16 +48,18 @@ class SandboxPayments:
         """Close an unpaid payment; PaymentRefused("already_paid") when money came first."""
         await self._ask("POST", f"/v1/payments/{quote(provider_reference, safe='')}/cancel")
 
-    async def refund(
-        self, provider_reference: str, *, refund_reference: str, amount_minor: int, reason: str = ""
-    ) -> RefundStarted:
+    async def refund(self, refund: StartRefund) -> RefundStarted:
         """Give money back; PaymentRefused("more_than_paid" or "not_paid") when there is not so much to give."""
         answer = await self._ask(
             "POST",
-            f"/v1/payments/{quote(provider_reference, safe='')}/refunds",
-            json={"refund_reference": refund_reference, "amount_minor": amount_minor, "reason": reason},
+            f"/v1/payments/{quote(refund.provider_reference, safe='')}/refunds",
+            json={
+                "refund_reference": refund.refund_reference,
+                "amount_minor": refund.amount_minor,
+                "reason": refund.reason,
+            },
         )
-        return RefundStarted(refund_reference=refund_reference, provider_refund_reference=answer["refund"])
+        return RefundStarted(refund_reference=refund.refund_reference, provider_refund_reference=answer["refund"])
 
     async def set_clock(self, offset_seconds: int) -> None:
         """Tell the peer how far the time machine has gone; payments past their end expire."""
@@ -66,9 +69,9 @@ class SandboxPayments:
         """Return quietly, or SignatureNotValid."""
         signature.verify(self._secret, headers=headers, body=body)
 
-    def parse_notification(self, body: bytes) -> PaymentReport:
+    def parse_notification(self, body: bytes) -> tuple[PaymentReport, ...]:
         """The report in a notification's body, or ReportNotUnderstood."""
-        return mapping.report_of(body)
+        return (mapping.report_of(body),)
 
     async def aclose(self) -> None:
         """Let go of the connections."""

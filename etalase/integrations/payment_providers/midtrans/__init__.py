@@ -1,0 +1,1 @@
+"""Midtrans: QRIS, virtual accounts, GoPay, ShopeePay and minimarkets by its Core API, cards on its Snap page."""
