@@ -38,14 +38,6 @@ async def close_case(tx: Tx, case: Case, *, at: datetime) -> bool:
     return True
 
 
-async def reopen_case(tx: Tx, case: Case, *, at: datetime) -> bool:
-    """Let a closed case go on, for instance by an appeal; false if it is open."""
-    if not await queries.reopen_case(tx, shop_id=case.shop_id, case_id=case.id):
-        return False
-    await deadlines.pause(tx, shop_id=case.shop_id, order_id=case.order_id, kinds=STANDING_STILL, at=at)
-    return True
-
-
 async def lock(tx: Tx, *, shop_id: int, case_id: int) -> Case:
     """The case, locked; raises CaseNotFound. The order is locked before."""
     case = await queries.lock_case(tx, shop_id=shop_id, case_id=case_id)

@@ -24,11 +24,6 @@ async def close_case(tx: Tx, *, shop_id: int, case_id: int, at: datetime) -> boo
     return await tx.run(statements["close_case"], shop_id=shop_id, case_id=case_id, at=at) == 1
 
 
-async def reopen_case(tx: Tx, *, shop_id: int, case_id: int) -> bool:
-    """Open it again; false if it was open."""
-    return await tx.run(statements["reopen_case"], shop_id=shop_id, case_id=case_id) == 1
-
-
 async def lock_case(tx: Tx, *, shop_id: int, case_id: int) -> Case | None:
     """The case, locked until the transaction ends."""
     return await tx.maybe(statements["lock_case"], Case, shop_id=shop_id, case_id=case_id)

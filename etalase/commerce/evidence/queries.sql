@@ -7,10 +7,6 @@ VALUES (%(shop_id)s, %(id)s, %(order_id)s, %(buyer_id)s, %(kind)s, 'open', %(at)
 -- Compare and set: the disagreement is over.
 UPDATE cases SET state = 'closed', closed_at = %(at)s WHERE shop_id = %(shop_id)s AND id = %(case_id)s AND state = 'open';
 
--- reopen_case --
--- Compare and set: the disagreement goes on.
-UPDATE cases SET state = 'open', closed_at = NULL WHERE shop_id = %(shop_id)s AND id = %(case_id)s AND state = 'closed';
-
 -- lock_case --
 -- The case, locked until the transaction ends.
 SELECT shop_id, id, order_id, buyer_id, kind, state, opened_at, closed_at
