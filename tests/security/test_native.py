@@ -26,6 +26,9 @@ CART = "PUT /api/v1/cart/lines/{shop_id}/{variant_id}"
 BODIES: dict[str, object] = {
     "POST /api/v1/orders/{order_id}/cancellation": {"reason": "changed_mind"},
     "POST /api/v1/purchases/{purchase_id}/payment": {},
+    "POST /api/v1/orders/{order_id}/returns": {
+        "kind": "return_and_refund", "reason": "does_not_fit", "lines": [{"line_id": "1", "quantity": 1}],
+    },
     "PUT /api/v1/addresses/{address_id}": {
         "recipient": "Sari", "phone": "0812 3456 7890", "province": "32", "city": "3273", "district": "Coblong",
         "postal_code": "40132", "street": "Jalan Dago No. 12",

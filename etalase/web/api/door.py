@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from etalase.web.api import browsing, buying, cart, inbox, orders, people, problems
+from etalase.web.api import browsing, buying, cart, inbox, orders, people, problems, returns
 from etalase.web.api.problems import Problem, ProblemBody
 from etalase.web.middleware import TooLarge, read_body
 
@@ -39,6 +39,7 @@ ROUTERS: Final = (
     cart.router,
     buying.router,
     orders.router,
+    returns.router,
     inbox.router,
 )
 

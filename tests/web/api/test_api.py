@@ -171,3 +171,20 @@ async def test_what_is_not_there_and_what_is_too_large_is_said_in_the_same_shape
     document = (await client.get("/api/v1/openapi.json")).json()
     assert "/api/v1/purchases" in document["paths"]
     assert document["paths"]["/api/v1/me"]["get"]["security"]
+
+
+async def test_delivered_goods_are_asked_to_be_returned(client: httpx.AsyncClient, db: Db) -> None:
+    stall = await make_stall(db)
+    order = await stall.delivered()
+    native = await sign_in_natively(client, stall.buyer)
+    found = await native.ask("GET", f"/orders/{order.id}/returnable")
+    assert found["why_not"] == ""
+    plain = next(one for one in found["reasons"] if not one["needs_evidence"])
+    asked = {"kind": plain["kinds"][0], "reason": plain["code"], "lines": found["lines"]}
+    made = await native.ask("POST", f"/orders/{order.id}/returns", asked)
+    assert made["state"] == "requested"
+    assert (await native.code("POST", f"/orders/{order.id}/returns", asked))[0] in (409, 422)
+    shown = next((one for one in found["reasons"] if one["needs_evidence"]), None)
+    if shown is not None:
+        wanting = asked | {"kind": shown["kinds"][0], "reason": shown["code"]}
+        assert await native.code("POST", f"/orders/{order.id}/returns", wanting) == (409, "evidence_missing")
