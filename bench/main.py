@@ -17,6 +17,7 @@ from bench.flash import flash
 from bench.inbox import inbox
 from bench.lists import Costs, costs, growth, lists
 from bench.load import own_cost
+from bench.open_api import open_api
 from bench.pages import pages
 from bench.placing import place
 from bench.processes import House, forget_environment
@@ -31,6 +32,7 @@ ORDERS_QUICK: Final = 40_000
 BUYERS_QUICK: Final = 10_000
 ROWS: Final[dict[str, Callable[[Run], Iterator[Figure]]]] = {
     "place": place, "flash": flash, "pages": pages, "lists": lists, "webhooks": webhooks, "inbox": inbox, "streams": streams, "start": start,
+    "api": open_api,
 }  # fmt: skip
 
 

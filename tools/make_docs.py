@@ -20,7 +20,7 @@ from etalase.foundation.policies.shapes import PolicyDefault
 from etalase.foundation.policies.values import Choice, Span, TimeOfDay, WholeNumber
 from etalase.foundation.sql import Statement
 from etalase.journeys.cancellations import queries as cancellations_queries
-from tools import claim_docs, connector_docs, money_docs, open_api_docs, return_docs
+from tools import claim_docs, connector_docs, money_docs, open_api_docs, open_api_fields, return_docs
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 MIGRATIONS: Final = ROOT / "migrations"
@@ -62,6 +62,9 @@ def pages() -> dict[Path, str]:
         ),
         docs / "open_api.md": page(
             "Open API", "the calls in `etalase/web/open_api/calls`", *open_api_docs.parts(table)
+        ),
+        docs / "open_api_fields.md": page(
+            "Fields of the Open API", "the calls and the public client's models", *open_api_fields.parts(table)
         ),
     }
 

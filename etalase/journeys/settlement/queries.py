@@ -245,3 +245,24 @@ async def lines_of_period(
         after=after[1],
         limit=limit,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class StatementSums:
+    """What changed the seller's available money in a statement's period, by kind."""
+
+    statement_id: int
+    revenue_minor: int
+    fee_minor: int
+    shipping_minor: int
+    settled_minor: int
+    paid_out_minor: int
+    other_minor: int
+
+
+async def sums_of_statements(tx: Tx, *, shop_id: int, statement_ids: Sequence[int]) -> dict[int, StatementSums]:
+    """The sums of these statements, by id."""
+    rows = await tx.all(
+        statements["sums_of_statements"], StatementSums, shop_id=shop_id, statement_ids=list(statement_ids)
+    )
+    return {row.statement_id: row for row in rows}

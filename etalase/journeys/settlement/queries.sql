@@ -133,3 +133,18 @@ WHERE e.shop_id = %(shop_id)s AND e.account = 'seller_available' AND e.currency 
   AND e.at >= %(from_at)s AND e.at < %(until_at)s AND (e.at, e.id) > (%(after_at)s, %(after)s)
 ORDER BY e.at, e.id
 LIMIT %(limit)s;
+
+-- sums_of_statements --
+-- What settled orders brought and cost in the periods of some statements, what was paid out, and what else changed.
+SELECT t.id AS statement_id, coalesce(sum(s.pending_minor), 0)::bigint AS revenue_minor,
+       coalesce(sum(s.commission_minor + s.fee_minor + s.tax_minor), 0)::bigint AS fee_minor,
+       coalesce(sum(s.shipping_minor), 0)::bigint AS shipping_minor,
+       coalesce(-sum(e.amount_minor) FILTER (WHERE e.cause = 'settlement'), 0)::bigint AS settled_minor,
+       coalesce(-sum(e.amount_minor) FILTER (WHERE e.cause IN ('payout', 'payout returned')), 0)::bigint AS paid_out_minor,
+       coalesce(-sum(e.amount_minor) FILTER (WHERE e.cause NOT IN ('settlement', 'payout', 'payout returned')), 0)::bigint AS other_minor
+FROM statements t
+LEFT JOIN ledger_entries e ON e.shop_id = t.shop_id AND e.account = 'seller_available' AND e.currency = t.currency
+     AND e.at >= t.from_at AND e.at < t.until_at
+LEFT JOIN settlements s ON e.cause = 'settlement' AND s.shop_id = e.shop_id AND s.order_id = e.order_id
+WHERE t.shop_id = %(shop_id)s AND t.id = ANY(%(statement_ids)s::bigint[])
+GROUP BY t.id;

@@ -254,3 +254,57 @@ ELIGIBILITY: Final[dict[str, Any]] = {
         }
     ],
 }
+STATEMENT: Final[dict[str, Any]] = {
+    "id": "576461413038786000",
+    "statement_time": 1764504000,
+    "currency": "IDR",
+    "revenue_amount": "1620000",
+    "net_sales_amount": "1620000",
+    "fee_amount": "-97200",
+    "shipping_cost_amount": "-120000",
+    "adjustment_amount": "0",
+    "settlement_amount": "1402800",
+    "payment_status": "PAID",
+}
+STATEMENT_TRANSACTIONS: Final[dict[str, Any]] = {
+    "id": "576461413038786000",
+    "create_time": 1764504000,
+    "status": "SETTLED",
+    "currency": "IDR",
+    "payable_amount": "140280",
+    "total_settlement_amount": "140280",
+    "total_count": 1,
+    "transactions": [
+        {
+            "id": "576461413038786001",
+            "type": "ORDER",
+            "order_id": "576461413038785752",
+            "revenue_amount": "162000",
+            "fee_tax_amount": "-9720",
+            "shipping_cost_amount": "-12000",
+            "settlement_amount": "140280",
+        }
+    ],
+    "next_page_token": "",
+}
+ORDER_TRANSACTIONS: Final[dict[str, Any]] = {
+    "order_id": "576461413038785752",
+    "order_create_time": 1763900000,
+    "currency": "IDR",
+    "revenue_amount": "162000",
+    "fee_and_tax_amount": "-9720",
+    "shipping_cost_amount": "-12000",
+    "settlement_amount": "140280",
+    "sku_transactions": [{"sku_id": "1729382588639839583", "sku_name": "Merah, L", "quantity": "1"}],
+}
+UNSETTLED: Final[dict[str, Any]] = {
+    "id": "576461413038785752",
+    "type": "ORDER",
+    "status": "UNSETTLED",
+    "currency": "IDR",
+    "order_id": "576461413038785752",
+    "order_create_time": 1763900000,
+    "est_revenue_amount": "162000",
+    "est_settlement_amount": "162000",
+    "unsettled_reason": "RETURN_WINDOW",
+}

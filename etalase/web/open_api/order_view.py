@@ -182,7 +182,7 @@ def payment_of(order: Order) -> shapes.Payment:
         "small_order_fee": nothing,
         "buyer_service_fee": nothing,
         "handling_fee": nothing,
-        "shipping_insurance_fee": nothing,
+        "shipping_insurance_fee": amount(order.insurance_minor, currency),
         "item_insurance_fee": nothing,
     }
 

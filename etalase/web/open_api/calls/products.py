@@ -27,6 +27,7 @@ from etalase.web.open_api import examples
 from etalase.web.open_api.call import Call
 from etalase.web.open_api.product_draft import ProductToSet, read_offer
 from etalase.web.open_api.product_view import (
+    Audit,
     ProductShown,
     SalesAttribute,
     Sku,
@@ -227,7 +228,7 @@ class ProductFound(TypedDict, total=False):
     id: str
     title: str
     status: str
-    audit: dict[str, str]
+    audit: Audit
     skus: list[Sku]
     sales_regions: list[str]
     create_time: int | None

@@ -1,0 +1,60 @@
+"""Money by the Open API, read by a client that others wrote: what is to come, how an order was shared, the week's statement."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import httpx
+from fastapi import FastAPI
+from tiktok_shop_api import AsyncTikTokShop
+from tiktok_shop_api.generated import models as m
+
+from etalase.foundation import clock
+from etalase.foundation.sql import Db
+from etalase.journeys.settlement import actions as settlement
+from tests.builders.accounts import MadeShop
+from tests.builders.open_api import data_of, make_connector
+from tests.builders.settling import complete, settled_order
+from tests.builders.stall import make_stall
+
+
+@asynccontextmanager
+async def program_of(
+    db: Db, app: FastAPI, client: httpx.AsyncClient, shop: MadeShop, origin: str
+) -> AsyncIterator[AsyncTikTokShop]:
+    """A client for the shop with a token of now: tests move the clock further than tokens last."""
+    one = await make_connector(db, app, client, shop)
+    async with AsyncTikTokShop(one.key, one.secret, access_token=one.token, base_url=origin) as bare:
+        yield bare.with_shop(shop_cipher=one.cipher)
+
+
+async def test_what_is_to_come(db: Db, app: FastAPI, client: httpx.AsyncClient, origin: str) -> None:
+    stall = await make_stall(db)
+    waiting = await complete(db, stall)
+    async with program_of(db, app, client, stall.shop, origin) as program:
+        finance = program.finance
+        told = data_of(await finance.get_unsettled_transactions(page_size=10, sort_field="order_create_time"))
+        assert [one.order_id for one in told.transactions] == [str(waiting.id)]
+        before = data_of(await finance.get_transactions_by_order(str(waiting.id)))
+        assert not before.settlement_amount
+        assert data_of(await finance.get_statements(sort_field="statement_time")).statements == []
+        assert data_of(await finance.get_payments(sort_field="create_time")).payments == []
+        types = [m.GetSellerFinancialTransactionsTypesItem.WITHDRAW]
+        assert data_of(await finance.get_seller_financial_transactions(types=types)).withdrawals == []
+
+
+async def test_a_week_adds_up(db: Db, app: FastAPI, client: httpx.AsyncClient, origin: str) -> None:
+    stall = await make_stall(db)
+    order = await settled_order(db, stall)
+    clock.set_offset(clock.offset() + timedelta(days=8))
+    assert await settlement.issue_statements(db) > 0
+    async with program_of(db, app, client, stall.shop, origin) as program:
+        shared = data_of(await program.finance.get_transactions_by_order(str(order.id)))
+        parts = [int(one) for one in (shared.revenue_amount, shared.fee_and_tax_amount, shared.shipping_cost_amount)]
+        assert sum(parts) == int(shared.settlement_amount)
+        (week,) = data_of(await program.finance.get_statements(sort_field="statement_time")).statements
+        told = data_of(
+            await program.finance.get_transactions_by_statement(week.id, sort_field="order_create_time")
+        ).transactions
+        assert [one.order_id for one in told] == [str(order.id)]
+        assert week.settlement_amount == told[0].settlement_amount == shared.settlement_amount
