@@ -308,3 +308,19 @@ UNSETTLED: Final[dict[str, Any]] = {
     "est_settlement_amount": "162000",
     "unsettled_reason": "RETURN_WINDOW",
 }
+RETURN: Final[dict[str, Any]] = {
+    "return_id": "576461413038787000",
+    "order_id": "576461413038785752",
+    "return_type": "REFUND",
+    "return_status": "RETURN_OR_REFUND_REQUEST_PENDING",
+    "role": "BUYER",
+    "return_reason": "damaged",
+    "return_reason_text": "Barang rusak saat tiba",
+    "shipment_type": "BUYER_ARRANGE",
+    "return_tracking_number": "",
+    "refund_amount": REFUND_AMOUNT,
+    "return_line_items": [{"return_line_item_id": "612345678901234568", "order_line_item_id": "576461413038785753"}],
+    "seller_next_action_response": [{"action": "SELLER_RESPOND_RETURN", "deadline": 1764072000}],
+    "create_time": 1763900000,
+    "update_time": 1763900000,
+}

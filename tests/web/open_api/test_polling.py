@@ -89,7 +89,7 @@ async def test_a_polling_program_misses_none_and_sees_none_twice(
     for versions in (first, second, third):
         assert len(set(versions)) == len(versions)
     async with db.for_shop(shop.shop_id).reading() as tx:
-        standing = {}
+        standing: dict[int, queries.Standing] = {}
         for start in range(0, len(made), 100):
             ids = [one.id for one in made[start : start + 100]]
             standing |= await queries.standings(tx, shop_id=shop.shop_id, order_ids=ids)

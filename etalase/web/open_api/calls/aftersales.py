@@ -8,6 +8,8 @@ from etalase.commerce.orders.rules import Move, is_allowed
 from etalase.foundation.i18n.translations import translator
 from etalase.journeys.cancellations import rules
 from etalase.journeys.cancellations.actions import has_left
+from etalase.journeys.returns import queries as returns
+from etalase.journeys.returns.rules import REJECT_REASONS
 from etalase.web.open_api import examples
 from etalase.web.open_api.call import Call
 from etalase.web.open_api.calls.cancellations import SCOPE
@@ -175,7 +177,11 @@ async def calculate(call: Call) -> Reckoned:
 )
 async def reject_reasons(call: Call) -> Reasons:
     """The reasons for which a request can be refused, as the buyer reads them."""
-    if not call.query.text("return_or_cancel_id"):
+    ids = call.query.ids("return_or_cancel_id", most=1)
+    if not ids:
         raise missing("return_or_cancel_id")
+    async with call.reading() as tx:
+        is_return = await returns.return_of_shop(tx, shop_id=call.shop_id, return_id=ids[0]) is not None
+    reasons = REJECT_REASONS if is_return else REJECT_CANCEL
     words = translator("en" if call.query.text("locale", "id").startswith("en") else "id")
-    return {"reasons": [{"name": name, "text": words.gettext(text)} for name, text in REJECT_CANCEL.items()]}
+    return {"reasons": [{"name": name, "text": words.gettext(text)} for name, text in reasons.items()]}
