@@ -29,7 +29,7 @@ async def test_a_return_is_found_and_approved(db: Db, app: FastAPI, client: http
     async with program_of(made, app, client, origin) as program:
         api = program.return_and_refund
         body = m.SearchReturnsRequest(update_time_ge=1690000000)
-        (one,) = data_of(await api.search_returns(page_size=10, body=body)).return_orders
+        (one,) = data_of(await api.search_returns(page_size="10", body=body)).return_orders
         assert (one.return_id, one.return_type) == (str(made.id), "REFUND")
         assert one.return_status == "RETURN_OR_REFUND_REQUEST_PENDING"
         assert one.seller_next_action_response[0].deadline > one.create_time
@@ -38,7 +38,7 @@ async def test_a_return_is_found_and_approved(db: Db, app: FastAPI, client: http
             await api.approve_return(one.return_id, body=answer, idempotency_key="once")
         assert (await made.now()).state is ReturnState.REFUNDED
         (one,) = data_of(
-            await api.search_returns(page_size=10, body=m.SearchReturnsRequest(order_ids=[one.order_id]))
+            await api.search_returns(page_size="10", body=m.SearchReturnsRequest(order_ids=[one.order_id]))
         ).return_orders
         assert one.return_status == "RETURN_OR_REFUND_REQUEST_COMPLETE"
         records = data_of(await api.get_return_records(one.return_id)).records
