@@ -8,10 +8,10 @@ from etalase.foundation.facts.model import SYSTEM
 from etalase.journeys.claims import facts, rules
 from etalase.journeys.claims.rules import ClaimState
 
-CHECKS = {"address": "right", "neighbors": "asked", "receiver": "unknown"}
+CHECKS = {"address": "right", "neighbors": "asked", "receiver": "known_not_given"}
 BUYER_WORDS = "Status sudah terkirim, tapi paketnya tidak ada. Satpam dan tetangga juga tidak menerima."
 SELLER_WORDS = "Menurut kurir paket sudah diserahkan di alamat. Kami lampirkan nomor resinya, mohon dicek lagi."
-OPERATOR_WORDS = "Nama penerima di data kurir bukan orang serumah, dan tidak ada foto serah terima."
+OPERATOR_WORDS = "Kurir hanya mencatat nama pemesan, tanpa foto serah terima dan tanpa tanda tangan."
 SWEPT_AFTER = timedelta(seconds=2)
 
 
@@ -54,8 +54,8 @@ class ClaimStory:
         self._go(ClaimState.DECIDED, at)
         self.order.tell(
             facts.ClaimDecided, by=Actor.operator(operator_id), at=at, subject_id=self.id, kind="not_received",
-            opened_by="buyer", decision="grant", decision_reason="wrong_receiver",
-            decision_text=rules.REASON_TEXTS["wrong_receiver"], by_clock=False, until=self._start(at),
+            opened_by="buyer", decision="grant", decision_reason="no_proof",
+            decision_text=rules.REASON_TEXTS["no_proof"], by_clock=False, until=self._start(at),
         )  # fmt: skip
 
     def _go(self, state: ClaimState, at: datetime) -> None:
@@ -87,7 +87,7 @@ class ClaimStory:
             "claims", shop_id=shop_id, id=self.id, order_id=order.id, buyer_id=order.buyer.id,
             parcel_id=order.parcels[0].id, kind="not_received", opened_by="buyer", state=self.state,
             reason="not_received", checks=CHECKS, amount_minor=order.kept_minor, has_answer=self.has_answer,
-            decision="grant" if self.decision else None, decision_reason="wrong_receiver" if self.decision else "",
+            decision="grant" if self.decision else None, decision_reason="no_proof" if self.decision else "",
             decision_text=OPERATOR_WORDS if self.decision else "", decided_by=self.decided_by if self.decision else None,
             decided_at=self.decided_at, opened_at=self.at, updated_at=self.updated_at,
         )  # fmt: skip
