@@ -10,11 +10,13 @@ from etalase.web.back_office import (
     messages,
     money_desk,
     payment_methods,
+    payouts,
     policies,
     refunds,
     time_machine,
     transfers,
 )
+from etalase.web.back_office import order_money as operator_order_money
 from etalase.web.back_office import returns as operator_returns
 from etalase.web.developer import apps as developer_apps
 from etalase.web.developer import connect, consent, reference
@@ -28,6 +30,7 @@ from etalase.web.seller_center import apps as seller_apps
 from etalase.web.seller_center import (
     arranging,
     arranging_many,
+    finance,
     packing,
     papers,
     parcels,
@@ -40,6 +43,7 @@ from etalase.web.seller_center import claims as seller_claims
 from etalase.web.seller_center import home as seller_home
 from etalase.web.seller_center import inbox as seller_inbox
 from etalase.web.seller_center import order_cancelling as seller_order_cancelling
+from etalase.web.seller_center import order_money as seller_order_money
 from etalase.web.seller_center import order_page as seller_order_page
 from etalase.web.seller_center import orders as seller_orders
 from etalase.web.seller_center import return_page as seller_return_page
@@ -55,6 +59,7 @@ from etalase.web.storefront import (
     home,
     inbox,
     order_cancelling,
+    order_money,
     order_page,
     order_verbs,
     orders,
@@ -93,6 +98,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     refund_account.router,
     orders.router,
     order_page.router,
+    order_money.router,
+    seller_order_money.router,
+    operator_order_money.router,
+    finance.router,
+    payouts.router,
     order_verbs.router,
     order_cancelling.router,
     returns.router,  # before the page of one return: "new" is no number

@@ -81,6 +81,28 @@ Cause = Literal[
     "wallet release",
 ]
 
+CAUSE_LABELS: Final[Mapping[str, str]] = {
+    "capture": N_("The buyer paid"),
+    "release": N_("The order was completed"),
+    "refund": N_("Money went back to the buyer"),
+    "surplus": N_("Too much arrived"),
+    "surplus refund": N_("What was too much went back"),
+    "difference": N_("A small difference was evened out"),
+    "provider fee": N_("The payment provider took its fee"),
+    "subsidy": N_("The platform paid a part"),
+    "insurance premium": N_("The insurance began"),
+    "insurance claim": N_("The insurer paid"),
+    "compensation": N_("A loss was made good"),
+    "settlement": N_("The order was settled"),
+    "adjustment": N_("Adjusted by the operator"),
+    "payout": N_("Paid out"),
+    "payout paid": N_("The transfer left the bank"),
+    "payout returned": N_("A transfer came back"),
+    "wallet credit": N_("Money came into the wallet"),
+    "wallet debit": N_("Money left the wallet"),
+    "wallet hold": N_("Money was set aside"),
+    "wallet release": N_("What was set aside can be spent again"),
+}
 TOTALLED: Final[frozenset[Account]] = frozenset({"seller_pending", "seller_available", "buyer_wallet", "wallet_held"})
 """Accounts that belong to somebody, with a running total."""
 PAID_IN: Final[frozenset[Account]] = frozenset({"provider_clearing", "cod_receivable"})
