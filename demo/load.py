@@ -15,6 +15,7 @@ from demo.loading.moments import Ids
 from demo.loading.notices import write_notices
 from demo.loading.people import PASSWORD, load_people, load_shops, storage
 from demo.loading.sandbox import teach_peers
+from demo.loading.settling import pay_out
 from demo.loading.telling import Shop, Telling
 from demo.world.people import BUYERS
 from etalase.commerce.accounts.passwords import hash_password
@@ -78,6 +79,7 @@ def _write_story(telling: Telling, *, var: Path, tell: Progress) -> list[Shop]:
     tell("orders", 0.25)
     others = [people[person.email] for person in BUYERS if people[person.email].places]
     play_all(telling, shops=shops, people=people, others=others)
+    pay_out(telling, shops, operator_id=people["operator@etalase.test"].id)
     fill_cart(telling, people["buyer@etalase.test"], shops)
     write_notices(telling, members={shop.shop_id: shop.members for shop in shops})
     telling.close()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from demo.loading.clocks import Clocks
+from demo.loading.settling import settle
 from demo.loading.telling import CURRENCY, Buyer, Good, Shop, Telling
 from etalase.commerce.orders import facts, insurance
 from etalase.commerce.orders.insurance import Terms
@@ -217,6 +218,7 @@ class OrderStory:
         by = SYSTEM if by_clock else Actor.buyer(self.buyer.id)
         self.tell(facts.OrderCompleted, by=by, at=at, automatic=by_clock, released_minor=released)
         self.move(Move.COMPLETE, at=at)
+        settle(self.telling, self, at=at)
 
     # -- what people do beside
 

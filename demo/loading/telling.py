@@ -84,6 +84,7 @@ class Telling:
         self.shelves = Shelves(self)
         self.counts: Counter[tuple[int, str, int]] = Counter()
         self.totals: Counter[TotalKey] = Counter()
+        self.settled: list[tuple[int, datetime, int]] = []  # shop, when, what became available
         self.numbers: set[tuple[str, str]] = set()
         self.orders: list[Any] = []
         self.operator_id = 0

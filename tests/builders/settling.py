@@ -9,7 +9,9 @@ from etalase.commerce.payments import actions as payments
 from etalase.commerce.payments import queries as payment_queries
 from etalase.commerce.payments.rules import PaymentState
 from etalase.foundation import clock
+from etalase.foundation.facts.model import SYSTEM
 from etalase.foundation.sql import Db
+from etalase.foundation.time_machine import actions as time_machine
 from etalase.journeys.settlement import actions
 from tests.builders.stall import Stall
 
@@ -33,7 +35,7 @@ async def complete(db: Db, stall: Stall) -> Order:
 async def settled_order(db: Db, stall: Stall) -> Order:
     """An order whose money is the shop's; the clock moves on."""
     order = await complete(db, stall)
-    clock.set_offset(clock.offset() + WAIT)
+    await time_machine.advance(db, WAIT, actor=SYSTEM)  # kept: the clock of an app that runs beside follows it
     await actions.settle_due(db)
     return order
 

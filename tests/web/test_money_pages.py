@@ -8,12 +8,15 @@ import httpx
 import pytest
 
 from etalase.commerce.accounts.queries import Account
-from etalase.foundation import clock
 from etalase.foundation.facts import Actor
+from etalase.foundation.facts.model import SYSTEM
 from etalase.foundation.sql import Db
+from etalase.foundation.time_machine import actions as time_machine
 from etalase.journeys.payouts import actions as payouts
+from etalase.journeys.payouts.errors import NotTheOwner
 from etalase.journeys.payouts.rules import BankDetails
 from etalase.journeys.settlement import actions
+from etalase.journeys.settlement.rules import WEEK
 from tests.builders.accounts import make_account
 from tests.builders.settling import complete, give_back, settled_order
 from tests.builders.stall import Stall, make_stall
@@ -80,7 +83,7 @@ async def weekly(db: Db) -> Stall:
     stall = await make_stall(db)
     order = await settled_order(db, stall)
     await give_back(db, order, 1_500)
-    clock.set_offset(clock.offset() + actions.rules.WEEK)
+    await time_machine.advance(db, WEEK, actor=SYSTEM)
     await actions.issue_statements(db)
     await settled_order(db, stall)
     await complete(db, stall)
@@ -159,7 +162,7 @@ async def test_from_a_bank_account_to_a_transfer_that_came_back(db: Db, client: 
 async def test_only_the_owner_changes_where_money_goes(db: Db) -> None:
     stall = await make_stall(db)
     details = BankDetails("bca", "1234567890", "Rina")
-    with pytest.raises(payouts.NotTheOwner):
+    with pytest.raises(NotTheOwner):
         await payouts.enter_account(
             db, details, shop_id=stall.shop.shop_id, role="staff", by=Actor.seller(stall.seller.id)
         )

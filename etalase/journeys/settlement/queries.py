@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from etalase.foundation.ids import new_id
@@ -98,6 +98,11 @@ class SellerStatement:
     closing_minor: int
     entries: int
     issued_at: datetime | None = field(default=None)
+
+    @property
+    def last_at(self) -> datetime:
+        """The last moment that belongs to it, for people who count days."""
+        return self.until_at - timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)

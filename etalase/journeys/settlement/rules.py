@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
 from etalase.commerce.ledger.rules import Account
-from etalase.commerce.orders.rules import Order
 from etalase.foundation.policies.defaults import DEFAULTS
 from etalase.foundation.policies.rules import PolicyBook, book_of
 
@@ -62,7 +61,27 @@ class Shares:
         }
 
 
-def shares_of(order: Order, *, pending_minor: int, carrier_minor: int) -> Shares:
+class Placed(Protocol):
+    """What a settlement goes by, of an order."""
+
+    @property
+    def policies(self) -> dict[str, Any]: ...
+    @property
+    def placed_at(self) -> datetime: ...
+    @property
+    def delivered_at(self) -> datetime | None: ...
+    @property
+    def completed_at(self) -> datetime | None: ...
+
+
+class Priced(Placed, Protocol):
+    """An order with its shipping."""
+
+    @property
+    def shipping_minor(self) -> int: ...
+
+
+def shares_of(order: Priced, *, pending_minor: int, carrier_minor: int) -> Shares:
     """Share what waits for a completed order, by the policies it was placed under.
 
     Commission and tax are of the goods: what is left of the price and what others added to it, without shipping, rounded
@@ -80,7 +99,7 @@ def shares_of(order: Order, *, pending_minor: int, carrier_minor: int) -> Shares
     )
 
 
-def applied(order: Order) -> dict[str, Any]:
+def applied(order: Placed) -> dict[str, Any]:
     """The policies that a settlement goes by: key -> [version, value]."""
     book = book_of(order.policies)
     found = {key: book.find(key) for key in APPLIED}
@@ -100,7 +119,7 @@ class CompletedOrder:
     completed_at: datetime | None
 
 
-def release_due(order: CompletedOrder | Order) -> datetime:
+def release_due(order: Placed) -> datetime:
     """When a completed order may be settled: so many days after delivery, and not before the buyer can't return it."""
     book = book_of(order.policies)
     days = max(int(book.find("settle.period").value), _return_days(book))

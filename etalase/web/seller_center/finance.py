@@ -199,7 +199,7 @@ def _sheet(visit: Visit, member: Member, statement: SellerStatement, lines: list
         title = f"{format_datetime(line.at, locale=locale, zone=zone)} · {text(CAUSE_LABELS[line.cause])}{about}"
         return StatementRow(title, _shared(line, text, money), money(line.amount_minor))
 
-    period = " – ".join(format_date(at, locale=locale, zone=zone) for at in (statement.from_at, statement.until_at))
+    period = " – ".join(format_date(at, locale=locale, zone=zone) for at in (statement.from_at, statement.last_at))
     balances = [
         (text(N_("At the beginning")), money(statement.opening_minor)),
         (text(N_("At the end")), money(statement.closing_minor)),
