@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from etalase.commerce.ledger import queries as ledger
-from etalase.foundation import clock
 from etalase.foundation.facts import Actor
 from etalase.foundation.sql import Db
+from etalase.foundation.time_machine import actions as time_machine
 from etalase.journeys.payouts import actions, queries, rules
 from etalase.journeys.payouts.errors import DetailsNotValid, NotTheOwner, StepNotAllowed
 from etalase.journeys.payouts.queries import Payout
@@ -108,7 +108,7 @@ async def test_a_changed_account_cools_off_and_a_refused_one_changes_nothing(db:
     with pytest.raises(StepNotAllowed):
         await actions.refuse_account(db, shop_id=shop_id, account_id=changed, reason="", by=OPERATOR)
     assert await actions.propose_batch(db, currency="IDR", by=OPERATOR) is None
-    clock.set_offset(clock.offset() + timedelta(hours=49))
+    await time_machine.advance(db, timedelta(hours=49), actor=OPERATOR)
     (payout,) = await approved(db)
     assert payout.bank == "mandiri"
     async with db.for_shop(shop_id).reading() as tx:

@@ -3,14 +3,20 @@
 import asyncio
 from datetime import timedelta
 
+import psycopg
+
 from etalase.commerce.evidence import actions as evidence
 from etalase.commerce.ledger import actions as ledger_actions
 from etalase.commerce.ledger import queries as ledger
+from etalase.commerce.orders.actions import confirm_receipt
 from etalase.foundation import clock
+from etalase.foundation.facts.model import SYSTEM
 from etalase.foundation.sql import Db
+from etalase.foundation.time_machine import actions as time_machine
 from etalase.journeys.settlement import actions, queries
 from etalase.journeys.settlement.rules import SettlementState
 from tests.auditor import audit
+from tests.builders.orders import orders_of, pay, place_order
 from tests.builders.settling import complete, give_back, settled_order, wait_for_settlement
 from tests.builders.stall import make_stall
 
@@ -109,12 +115,12 @@ async def test_weeks_are_closed_one_after_the_other_and_once(db: Db) -> None:
     await settled_order(db, stall)
     shop_id = stall.shop.shop_id
     assert await actions.issue_statements(db) == 0, "the week is not over"
-    clock.set_offset(clock.offset() + timedelta(days=8))
+    await time_machine.advance(db, timedelta(days=8), actor=SYSTEM)
     assert await actions.issue_statements(db) == 1
     assert await actions.issue_statements(db) == 0
     order = await settled_order(db, stall)
     await give_back(db, order, 1_000)
-    clock.set_offset(clock.offset() + timedelta(days=8))
+    await time_machine.advance(db, timedelta(days=8), actor=SYSTEM)
     assert await actions.issue_statements(db) == 1
     async with db.for_shop(shop_id).reading() as tx:
         last, first = await queries.statements_of_shop(tx, shop_id=shop_id)
@@ -124,3 +130,35 @@ async def test_weeks_are_closed_one_after_the_other_and_once(db: Db) -> None:
     assert last.opening_minor + sum(line.amount_minor for line in lines) == last.closing_minor
     assert [line.cause for line in lines] == ["settlement", "refund"]
     assert last.closing_minor == (await totals(db, shop_id))[1]
+
+
+async def test_three_sellers_a_partial_refund_settlement_and_its_reversal_sum_to_nothing(
+    db: Db, database_url: str
+) -> None:
+    """One purchase over three shops; one gives a part back before, one all of it after settlement."""
+    stalls = [await make_stall(db) for _ in range(3)]
+    buyer, address = stalls[0].buyer, stalls[0].address
+    lines = {(stall.shop.shop_id, stall.product.variant_id): 1 for stall in stalls}
+    placed = await place_order(db, buyer, address, lines)
+    await pay(db, buyer, placed)
+    orders = {order.shop_id: order for order in await orders_of(db, buyer, placed)}
+    for stall in stalls:
+        order = await stall.arranged(order=await stall.confirm(orders[stall.shop.shop_id]))
+        await stall.report(order, "collected")
+        await stall.report(order, "delivered")
+        await confirm_receipt(db, buyer_id=buyer.id, order_id=order.id)
+        await wait_for_settlement(db, order)
+    first, second, third = orders.values()
+    await give_back(db, first, 3_000)
+    clock.set_offset(timedelta(days=8))
+    assert await actions.settle_due(db) == 3
+    await give_back(db, second, second.total_minor)
+    assert await totals(db, second.shop_id) == (0, 0)
+    commission = (third.total_minor - third.shipping_minor) * COMMISSION // 10_000
+    assert await totals(db, third.shop_id) == (0, third.total_minor - commission)
+    assert audit(database_url) == {}
+    with psycopg.connect(database_url) as connection:
+        row = connection.execute("SELECT sum(amount_minor), count(*) FROM ledger_entries").fetchone()
+    assert row is not None
+    assert row[0] == 0
+    assert row[1] > 20
