@@ -23,6 +23,6 @@ async def show_money(visit: VisitDep) -> Response:
         failed = await queries.failed_refunds(tx)
         payments = await queries.failed_payments(tx, since=now - FAILED_SHOWN)
     return render(
-        visit, "back_office/money.html", late=late, failed=failed, payments=payments, days=FAILED_SHOWN.days,
+        visit, "back_office/late_money.html", late=late, failed=failed, payments=payments, days=FAILED_SHOWN.days,
         today=now.date(),
     )  # fmt: skip

@@ -19,7 +19,7 @@ FAMILIES: Final = (
     "aftersales",
     "returns",
     "finance",
-    "customer_service",
+    "conversations",
     "logistics",
     "webhooks",
     "sandbox",
