@@ -128,4 +128,4 @@ async def _form(browser: httpx.AsyncClient, shop_id: int, variant_id: int) -> di
     await post(browser, "/cart/lines", {"shop_id": str(shop_id), "variant_id": str(variant_id), "next": "/checkout"})
     page = (await browser.get("/checkout")).text
     fields = {name: re.search(rf'name="{name}" value="([^"]*)"', page) for name in ("placement_key", "total_seen")}
-    return {name: found[1] for name, found in fields.items() if found} | {"method": "qris", "action": "place"}
+    return {name: found[1] for name, found in fields.items() if found} | {"method": "cod", "action": "place"}

@@ -216,8 +216,8 @@ KINDS: Final[dict[str, ClockKind]] = {
     ),
     "return.appeal": ClockKind(
         label=N_("Appeal within"),
-        buyer=N_("If nobody appeals by then, the decision is carried out."),
-        seller=N_("If nobody appeals by then, the decision is carried out."),
+        buyer=N_("If neither you nor the seller appeals by then, the decision is carried out."),
+        seller=N_("If neither you nor the buyer appeals by then, the decision is carried out."),
         outcome=N_("The decision was carried out."),
         waits_for="buyer",
         near=(0.9,),

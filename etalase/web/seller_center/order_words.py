@@ -116,6 +116,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "refund.approved": (N_("Refund approved"), "banknote"),
     "refund.done": (N_("Refund sent"), "banknote"),
     "refund.failed": (N_("The refund could not be sent; we are on it"), "triangle-alert"),
+    "refund.account_given": (N_("The buyer named a bank account for the refund"), "banknote"),
+    "refund.paid_by_hand": (N_("The refund was transferred by hand"), "banknote"),
     "deadline.near": (N_("A deadline is near"), "timer"),
     "deadline.fired": (N_("A deadline has passed"), "hourglass"),
 }
@@ -203,6 +205,8 @@ DETAILS: dict[str, Callable[[Mapping[str, Any], Translator], str]] = {
     "parcel.delivered": _said("received_by"),
     "refund.approved": _amount,
     "refund.done": _amount,
+    "refund.account_given": (N_("The buyer named a bank account for the refund"), "banknote"),
+    "refund.paid_by_hand": (N_("The refund was transferred by hand"), "banknote"),
     "deadline.near": _clock,
     "deadline.fired": _outcome,
 }

@@ -53,7 +53,7 @@ async def products_of(db: Db, shop: MadeShop) -> list[catalog.ProductRow]:
 async def test_pages_answer_in_both_languages(client: httpx.AsyncClient, db: Db, shop: MadeShop) -> None:
     product = await make_product(db, shop, options=(COLORS,), stock=2)
     own = {
-        "/seller": 5, "/seller/products": 1, "/seller/products?state=active&q=kopi": 1, "/seller/products/new": 1,
+        "/seller": 7, "/seller/products": 1, "/seller/products?state=active&q=kopi": 1, "/seller/products/new": 1,
         f"/seller/products/{product.id}": 5, "/seller/stock": 1, "/seller/stock?low=1&q=kop": 1, f"/seller/stock/{product.variant_id}": 4,
     }  # fmt: skip
     for path, statements in own.items():
