@@ -28,8 +28,8 @@ check: $(DEV) ## Everything that can be said without running the product
 
 test: $(DEV) ## All tests, browser journeys included
 	@sh tools/browser.sh
-	$(BIN)/pytest -n 3 --ignore tests/journeys
-	$(BIN)/pytest -n 2 --dist loadfile tests/journeys
+	$(BIN)/pytest -n 3 --ignore tests/browser
+	$(BIN)/pytest -n 2 --dist loadfile tests/browser
 
 bench: $(DEV) ## Measure the product against PostgreSQL itself (QUICK=1: under two minutes)
 	@$(BIN)/etalase bench $(if $(QUICK),--quick)

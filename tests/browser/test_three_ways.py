@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.browsing import Visitor
+from tests.browser.browsing import Visitor
 
 pytestmark = pytest.mark.journey
 BUYER = "buyer@etalase.test"

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.browsing import Visitor
-from tests.journeys.buying import buy, check_out_cart, orders_shown, pay, place, put_in_cart
-from tests.journeys.conftest import Product
-from tests.journeys.selling import (
+from tests.browser.browsing import Visitor
+from tests.browser.buying import buy, check_out_cart, orders_shown, pay, place, put_in_cart
+from tests.browser.conftest import Product
+from tests.browser.selling import (
     AUTOMATIC,
     MANUAL,
     choose_own_number,

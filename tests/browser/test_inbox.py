@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.browsing import Visitor
-from tests.journeys.buying import buy
-from tests.journeys.conftest import Product
-from tests.journeys.selling import AUTOMATIC
+from tests.browser.browsing import Visitor
+from tests.browser.buying import buy
+from tests.browser.conftest import Product
+from tests.browser.selling import AUTOMATIC
 
 pytestmark = pytest.mark.journey
 HEARD = """

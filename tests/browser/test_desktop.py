@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.journeys.browsing import Visitor
-from tests.journeys.buying import buy, check_out_cart, find_product, put_in_cart
-from tests.journeys.selling import AUTOMATIC, come_to_work
+from tests.browser.browsing import Visitor
+from tests.browser.buying import buy, check_out_cart, find_product, put_in_cart
+from tests.browser.selling import AUTOMATIC, come_to_work
 
 pytestmark = pytest.mark.journey
 BUYERS_PAGES = [

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.browsing import Visitor
+from tests.browser.browsing import Visitor
 
 _LINKS = "all => all.map(link => [link.getAttribute('href'), link.innerText])"
 _shelves: dict[tuple[str, str], dict[str, str]] = {}

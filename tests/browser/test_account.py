@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.browsing import Visitor
-from tests.journeys.buying import find_product, pay
-from tests.journeys.conftest import Product
-from tests.journeys.selling import AUTOMATIC
+from tests.browser.browsing import Visitor
+from tests.browser.buying import find_product, pay
+from tests.browser.conftest import Product
+from tests.browser.selling import AUTOMATIC
 
 pytestmark = pytest.mark.journey
 PASSWORD = "a short sentence is easy"

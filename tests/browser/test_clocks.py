@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.browsing import DESK, Visitor
-from tests.journeys.buying import buy, is_listed_under, order_now, orders_shown
-from tests.journeys.conftest import Product, running, visiting
-from tests.journeys.selling import AUTOMATIC, come_to_work, ship
+from tests.browser.browsing import DESK, Visitor
+from tests.browser.buying import buy, is_listed_under, order_now, orders_shown
+from tests.browser.conftest import Product, running, visiting
+from tests.browser.selling import AUTOMATIC, come_to_work, ship
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 PRESSES_MAX = 200

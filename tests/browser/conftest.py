@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from demo.world.people import BUYERS
 from etalase.foundation import database
-from tests.journeys.browsing import DESK, FLAGS, PHONE, SEEN_WITHIN_MS, Visitor, watch
+from tests.browser.browsing import DESK, FLAGS, PHONE, SEEN_WITHIN_MS, Visitor, watch
 from tests.processes import free_port
 
 READY_WITHIN_S = 300

@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.browsing import Visitor
-from tests.journeys.buying import check_out_cart, pay, place, put_in_cart
-from tests.journeys.conftest import Product
-from tests.journeys.selling import SELLER, is_listed_under, work_in
+from tests.browser.browsing import Visitor
+from tests.browser.buying import check_out_cart, pay, place, put_in_cart
+from tests.browser.conftest import Product
+from tests.browser.selling import SELLER, is_listed_under, work_in
 
 pytestmark = pytest.mark.journey
 

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from demo.world.people import BUYERS
-from tests.journeys.browsing import Visitor
-from tests.journeys.buying import go_to_checkout, is_listed_under, order_now, orders_shown, pay
-from tests.journeys.conftest import Product
-from tests.journeys.selling import AUTOMATIC, MANUAL, come_to_work
+from tests.browser.browsing import Visitor
+from tests.browser.buying import go_to_checkout, is_listed_under, order_now, orders_shown, pay
+from tests.browser.conftest import Product
+from tests.browser.selling import AUTOMATIC, MANUAL, come_to_work
 
 pytestmark = pytest.mark.journey
 COFFEE = "Kopi Arabika Lereng Semeru"
@@ -25,7 +25,7 @@ def test_a_payment_that_fails_is_tried_again_with_another_method(phone: Visitor,
     phone.press("Payment fails")
     phone.is_at(r"/purchases/\d+$")
     phone.sees("The last try did not work.")
-    phone.page.get_by_label("Pay with another method").select_option("gopay")
+    phone.page.get_by_label("Pay with another method").select_option(label="GoPay")
     phone.press("Use this method")
     phone.has_heading("GoPay")
     pay(phone)

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.journeys.browsing import Visitor
+from tests.browser.browsing import Visitor
 
 MANUAL = ("kedai-lereng", "Kedai Lereng")
 AUTOMATIC = ("sekar-laras", "Sekar Laras")

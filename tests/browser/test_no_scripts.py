@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys.browsing import PHONE, Visitor
-from tests.journeys.buying import buy, is_listed_under
-from tests.journeys.conftest import Product, visiting
-from tests.journeys.selling import MANUAL, come_to_work, confirm, ship
+from tests.browser.browsing import PHONE, Visitor
+from tests.browser.buying import buy, is_listed_under
+from tests.browser.conftest import Product, visiting
+from tests.browser.selling import MANUAL, come_to_work, confirm, ship
 
 pytestmark = pytest.mark.journey
 
