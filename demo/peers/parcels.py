@@ -150,14 +150,14 @@ def advance(state: State, reference: str, *, to: str, reason: str | None) -> sql
 def _fire_up_to(state: State, row: sqlite3.Row, *, code: str) -> None:
     waiting = _waiting(state, row)
     last = max((step["position"] for step in waiting if step["code"] == code), default=-1)
-    _fire(state, row, steps=[step for step in waiting if step["position"] <= last])
+    _fire(state, row, steps=[step for step in waiting if step["position"] <= last], is_by_hand=True)
 
 
 def _fail_attempt(state: State, row: sqlite3.Row, *, reason: str) -> None:
     door = _end_of(state, row)
     again = journey.second_attempt(door, real_now=state.real(), clock_now=state.clock(), event_s=state.options.event_s)
     _replace_rest(state, row, steps=[Step("FLD", door, state.real(), state.clock()), *again], reason=reason)
-    _fire(state, row, steps=_waiting(state, row)[:1])
+    _fire(state, row, steps=_waiting(state, row)[:1], is_by_hand=True)
 
 
 def _end_otherwise(state: State, row: sqlite3.Row, *, code: str, reason: str | None) -> None:
@@ -169,7 +169,7 @@ def _end_otherwise(state: State, row: sqlite3.Row, *, code: str, reason: str | N
     where = first if code == "RTN" else last
     place = _FALLBACK if where is None else Place(where["place"], where["zone"])
     _replace_rest(state, row, steps=[Step(code, place, state.real(), state.clock())], reason=reason)
-    _fire(state, row, steps=_waiting(state, row))
+    _fire(state, row, steps=_waiting(state, row), is_by_hand=True)
 
 
 def _end_of(state: State, row: sqlite3.Row) -> Place:
@@ -226,8 +226,11 @@ def _waiting(state: State, row: sqlite3.Row) -> list[sqlite3.Row]:
     return state.rows("SELECT * FROM steps WHERE booking = ? AND event_id IS NULL ORDER BY position", row["reference"])
 
 
-def _fire(state: State, row: sqlite3.Row, *, steps: list[sqlite3.Row]) -> None:
-    """Report these steps in order; each is a little later than the one before, never in the future of the demo's clock."""
+def _fire(state: State, row: sqlite3.Row, *, steps: list[sqlite3.Row], is_by_hand: bool = False) -> None:
+    """Report these steps in order; each is a little later than the one before, never in the future of the demo's clock.
+
+    What somebody advances by hand may be a long time before its next step: it is not held back until that one.
+    """
     told = events(state, row["reference"])
     before = datetime.fromisoformat(told[-1]["occurred_at"]).timestamp() if told else 0.0
     for index, step in enumerate(steps):
@@ -239,7 +242,8 @@ def _fire(state: State, row: sqlite3.Row, *, steps: list[sqlite3.Row]) -> None:
             "UPDATE steps SET event_id = ?, body = ? WHERE booking = ? AND position = ?",
             (event_id, body, row["reference"], step["position"]),
         )
-        _promise(state, row, body=body, position=step["position"], is_among_many=index + 1 < len(steps))
+        is_among_many = is_by_hand or index + 1 < len(steps)
+        _promise(state, row, body=body, position=step["position"], is_among_many=is_among_many)
 
 
 def _event(row: sqlite3.Row, step: sqlite3.Row, *, event_id: str, occurred_at: float) -> dict[str, str | None]:
