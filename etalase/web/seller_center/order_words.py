@@ -205,8 +205,6 @@ DETAILS: dict[str, Callable[[Mapping[str, Any], Translator], str]] = {
     "parcel.delivered": _said("received_by"),
     "refund.approved": _amount,
     "refund.done": _amount,
-    "refund.account_given": (N_("The buyer named a bank account for the refund"), "banknote"),
-    "refund.paid_by_hand": (N_("The refund was transferred by hand"), "banknote"),
     "deadline.near": _clock,
     "deadline.fired": _outcome,
 }
