@@ -24,7 +24,7 @@ from tests.builders.shipping import a_variant
 from tests.builders.web import post, sign_in
 from tests.processes import free_port
 
-ROUNDS = 3
+ROUNDS = 2
 CROWD = 12
 STOCK = 30
 """Fewer pieces than the crowd asks for over all rounds: the last round sells out."""
