@@ -31,7 +31,7 @@ test: $(DEV) ## All tests, browser journeys included
 	$(BIN)/pytest -n 3 --ignore tests/browser
 	$(BIN)/pytest -n 2 --dist loadfile tests/browser
 
-bench: $(DEV) ## Measure the product against PostgreSQL itself (QUICK=1: under two minutes)
+bench: $(DEV) ## Measure the product against PostgreSQL itself (QUICK=1: a smaller world, a few minutes)
 	@$(BIN)/etalase bench $(if $(QUICK),--quick)
 
 screenshots: $(DEV) ## Renew the pictures in docs/screenshots

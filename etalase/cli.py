@@ -128,7 +128,7 @@ def audit(shop: int | None, as_json: bool) -> None:  # noqa: FBT001 - click hand
 
 
 @main.command(short_help="Measure the product against PostgreSQL itself.")
-@click.option("--quick", is_flag=True, help="A smaller world and shorter loads: under two minutes.")
+@click.option("--quick", is_flag=True, help="A smaller world and shorter loads: a few minutes.")
 @click.option("--only", multiple=True, metavar="ROW", help="Only these rows, e.g. place or pages (may be repeated).")
 @click.option(
     "--keep", type=click.Path(file_okay=False, path_type=Path), help="Make the world here, or use the one here."

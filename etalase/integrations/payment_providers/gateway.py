@@ -10,7 +10,6 @@ from etalase.integrations.payment_providers.bank_transfer.client import BankTran
 from etalase.integrations.payment_providers.midtrans.client import MidtransPayments
 from etalase.integrations.payment_providers.protocol import NotSetUp, PaymentProvider
 from etalase.integrations.payment_providers.sandbox.client import SandboxPayments
-from etalase.integrations.payment_providers.stripe.client import StripePayments
 from etalase.integrations.payment_providers.xendit.client import XenditPayments
 from etalase.settings import Settings
 
@@ -61,6 +60,9 @@ def _xendit(settings: Settings) -> PaymentProvider:
 
 
 def _stripe(settings: Settings) -> PaymentProvider:
+    # late: its library takes a sixth of a second and 6 MB, which only those pay who have it set up
+    from etalase.integrations.payment_providers.stripe.client import StripePayments
+
     secret = settings.stripe_webhook_secret
     return StripePayments(
         secret_key=key_of(settings.stripe_secret_key, "ETALASE_STRIPE_SECRET_KEY"),

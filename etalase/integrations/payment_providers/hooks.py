@@ -12,7 +12,6 @@ from etalase.integrations.payment_providers.midtrans import signature as midtran
 from etalase.integrations.payment_providers.protocol import PaymentReport, SignatureNotValid
 from etalase.integrations.payment_providers.sandbox import mapping as sandbox
 from etalase.integrations.payment_providers.sandbox import signature as sandbox_signature
-from etalase.integrations.payment_providers.stripe import client as stripe_client
 from etalase.integrations.payment_providers.stripe import mapping as stripe
 from etalase.integrations.payment_providers.xendit import mapping as xendit
 from etalase.integrations.payment_providers.xendit import signature as xendit_signature
@@ -40,6 +39,8 @@ def _check_xendit(settings: Settings, headers: Mapping[str, str], _body: bytes) 
 
 
 def _check_stripe(settings: Settings, headers: Mapping[str, str], body: bytes) -> None:
+    from etalase.integrations.payment_providers.stripe import client as stripe_client  # late: see the gateway
+
     stripe_client.verify(_secret(settings.stripe_webhook_secret), headers=headers, body=body)
 
 
