@@ -11,7 +11,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Generic, Self, TypeVar
 
@@ -24,7 +24,8 @@ from etalase.foundation.prepared import Params, Prepared, line_of, query_of
 from etalase.foundation.wire import WIRES_MAX, Wires
 
 Row = TypeVar("Row")
-HEADER = re.compile(r"^-- (?P<name>[a-z][a-z0-9_]*) --$", re.MULTILINE)
+HEADER = re.compile(r"^-- (?P<name>(?:part )?[a-z][a-z0-9_]*) --$", re.MULTILINE)
+PART = re.compile(r"\{\{([a-z][a-z0-9_]*)\}\}")
 
 set_json_dumps(orjson.dumps)
 set_json_loads(orjson.loads)
@@ -63,12 +64,20 @@ class Statements(Mapping[str, Statement]):
 
 
 def parse(text: str) -> list[Statement]:
-    """Split the text of a `queries.sql` into its statements; names must not repeat."""
-    parts = HEADER.split(text)[1:]
-    found = [_statement(name, body) for name, body in zip(parts[::2], parts[1::2], strict=True)]
+    """Split the text of a `queries.sql` into its statements; names must not repeat.
+
+    What stands under `-- part name --` is no statement: it takes the place of {{name}} in those of the same file.
+    """
+    pieces = HEADER.split(text)[1:]
+    found = [_statement(name, body) for name, body in zip(pieces[::2], pieces[1::2], strict=True)]
     if len({statement.name for statement in found}) != len(found):
         raise ValueError("a statement name is used twice")
-    return found
+    parts = {one.name.removeprefix("part "): one.text for one in found if one.name.startswith("part ")}
+    return [
+        replace(one, text=PART.sub(lambda named: parts[named[1]], one.text))
+        for one in found
+        if not one.name.startswith("part ")
+    ]
 
 
 def _statement(name: str, body: str) -> Statement:

@@ -114,6 +114,12 @@ async def order_of_buyer(tx: Tx, *, buyer_id: int, order_id: int) -> Order | Non
     return await tx.maybe(statements["order_of_buyer"], Order, buyer_id=buyer_id, order_id=order_id)
 
 
+async def some_orders(tx: Tx, *, shop_id: int, order_ids: Sequence[int]) -> dict[int, Order]:
+    """Those of the orders that are this shop's, by id."""
+    found = await tx.all(statements["some_orders"], Order, shop_id=shop_id, order_ids=list(order_ids))
+    return {order.id: order for order in found}
+
+
 async def standings(tx: Tx, *, shop_id: int, order_ids: Sequence[int]) -> dict[int, Standing]:
     """How these orders stand, by id; those that are not the shop's are left out."""
     rows = await tx.all(statements["standings"], Standing, shop_id=shop_id, order_ids=list(order_ids))

@@ -1,9 +1,13 @@
--- lock_order --
--- The order, locked until the transaction ends.
-SELECT shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor, insurance_minor,
+-- part columns --
+-- An order, whole, but for its shop.
+id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor, insurance_minor,
        total_minor, refunded_minor, units, shop_name, buyer_name, address, delivery, policies, buyer_note, seller_note, placed_at,
        paid_at, confirmed_at, arranged_at, collected_at, delivered_at, completed_at, cancelled_at, cancelled_by, cancel_reason,
        address_changed_at, extended_at, reminded_at, hidden_at, updated_at
+
+-- lock_order --
+-- The order, locked until the transaction ends.
+SELECT shop_id, {{columns}}
 FROM orders
 WHERE shop_id = %(shop_id)s AND id = %(order_id)s
 FOR UPDATE;
@@ -23,19 +27,13 @@ FOR UPDATE OF o;
 
 -- order_of_shop --
 -- The order, if it is this shop's.
-SELECT shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor, insurance_minor,
-       total_minor, refunded_minor, units, shop_name, buyer_name, address, delivery, policies, buyer_note, seller_note, placed_at,
-       paid_at, confirmed_at, arranged_at, collected_at, delivered_at, completed_at, cancelled_at, cancelled_by, cancel_reason,
-       address_changed_at, extended_at, reminded_at, hidden_at, updated_at
+SELECT shop_id, {{columns}}
 FROM orders
 WHERE shop_id = %(shop_id)s AND id = %(order_id)s;
 
 -- order_of_buyer --
 -- The order, if it is this buyer's.
-SELECT shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor, insurance_minor,
-       total_minor, refunded_minor, units, shop_name, buyer_name, address, delivery, policies, buyer_note, seller_note, placed_at,
-       paid_at, confirmed_at, arranged_at, collected_at, delivered_at, completed_at, cancelled_at, cancelled_by, cancel_reason,
-       address_changed_at, extended_at, reminded_at, hidden_at, updated_at
+SELECT shop_id, {{columns}}
 FROM orders
 WHERE buyer_id = %(buyer_id)s AND id = %(order_id)s;
 
@@ -45,10 +43,7 @@ SELECT id, state, buyer_name FROM orders WHERE shop_id = %(shop_id)s AND id = AN
 
 -- orders_of_purchase --
 -- The orders that one payment pays, in the order in which they are locked.
-SELECT shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor, insurance_minor,
-       total_minor, refunded_minor, units, shop_name, buyer_name, address, delivery, policies, buyer_note, seller_note, placed_at,
-       paid_at, confirmed_at, arranged_at, collected_at, delivered_at, completed_at, cancelled_at, cancelled_by, cancel_reason,
-       address_changed_at, extended_at, reminded_at, hidden_at, updated_at
+SELECT shop_id, {{columns}}
 FROM orders
 WHERE buyer_id = %(buyer_id)s AND purchase_id = %(purchase_id)s AND id > %(after)s
 ORDER BY shop_id, id
@@ -82,10 +77,7 @@ SET state = %(to)s,
     updated_at = %(at)s
 FROM unnest(%(shop_ids)s::bigint[], %(order_ids)s::bigint[]) AS moved (shop_id, order_id)
 WHERE orders.shop_id = moved.shop_id AND orders.id = moved.order_id AND state = ANY(%(sources)s::text[])
-RETURNING orders.shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor, insurance_minor,
-       total_minor, refunded_minor, units, shop_name, buyer_name, address, delivery, policies, buyer_note, seller_note, placed_at,
-       paid_at, confirmed_at, arranged_at, collected_at, delivered_at, completed_at, cancelled_at, cancelled_by, cancel_reason,
-       address_changed_at, extended_at, reminded_at, hidden_at, updated_at;
+RETURNING orders.shop_id, {{columns}};
 
 -- add_to_counts --
 -- Change the counters of states, rows in key order so that two changes never wait for each other in a circle.
@@ -279,3 +271,11 @@ FROM unnest(%(buyer_ids)s::bigint[], %(shop_ids)s::bigint[], %(variant_ids)s::bi
 JOIN orders o ON o.buyer_id = asked.buyer_id AND o.shop_id = asked.shop_id
 JOIN order_lines l ON l.shop_id = o.shop_id AND l.order_id = o.id AND l.variant_id = asked.variant_id
 GROUP BY o.buyer_id, l.shop_id, l.variant_id;
+
+-- some_orders --
+-- Some orders of the shop, whole, in the order of their ids.
+SELECT shop_id, {{columns}}
+FROM orders
+WHERE shop_id = %(shop_id)s AND id = ANY(%(order_ids)s::bigint[])
+ORDER BY id
+LIMIT 200;

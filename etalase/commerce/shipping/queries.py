@@ -218,6 +218,14 @@ async def parcels_of_order(tx: Tx, *, shop_id: int, order_id: int) -> list[Parce
     return await tx.all(statements["parcels_of_order"], Parcel, shop_id=shop_id, order_id=order_id)
 
 
+async def parcels_of_orders(tx: Tx, *, shop_id: int, order_ids: Sequence[int]) -> dict[int, list[Parcel]]:
+    """The parcels of some orders as each order sees them, cancelled ones too, first arranged first."""
+    found: dict[int, list[Parcel]] = {}
+    for row in await tx.all(statements["parcels_of_orders"], Parcel, shop_id=shop_id, order_ids=list(order_ids)):
+        found.setdefault(row.order_id, []).append(row)
+    return found
+
+
 async def parcel_of_shop(tx: Tx, *, shop_id: int, parcel_id: int) -> Parcel | None:
     """The parcel, if it is this shop's."""
     return await tx.maybe(statements["parcel_of_shop"], Parcel, shop_id=shop_id, parcel_id=parcel_id)

@@ -1,3 +1,20 @@
+-- part of_orders --
+-- Parcels with what lies in them of an order.
+SELECT p.shop_id, p.id, o.order_id, p.state, p.method, p.carrier, p.service, p.tracking_number, p.booking, p.booking_note,
+       p.insured, p.delay_note, p.delayed_at, p.asked_at, p.last_event_at, p.last_status, p.arranged_at, p.collected_at,
+       p.delivered_at, p.received_by, p.eta_from, p.eta_until, p.pickup_from, p.pickup_until, p.label_printed_at,
+       p.slip_printed_at, p.created_at, p.updated_at,
+       o.units_ended, together.order_ids,
+       (SELECT jsonb_object_agg(l.order_line_id::text, l.quantity)
+        FROM parcel_lines l JOIN order_lines bought ON bought.shop_id = l.shop_id AND bought.id = l.order_line_id
+        WHERE l.shop_id = p.shop_id AND l.parcel_id = p.id AND bought.order_id = o.order_id) AS units
+FROM parcel_orders o
+JOIN parcels p ON p.shop_id = o.shop_id AND p.id = o.parcel_id
+JOIN LATERAL (
+    SELECT array_agg(x.order_id ORDER BY x.order_id) AS order_ids FROM parcel_orders x
+    WHERE x.shop_id = p.shop_id AND x.parcel_id = p.id
+) together ON true
+
 -- insert_parcel --
 -- A parcel that waits for its carrier.
 INSERT INTO parcels (shop_id, id, state, method, carrier, service, tracking_number, booking, insured, created_at, arranged_at,
@@ -19,23 +36,17 @@ FROM unnest(%(line_ids)s::bigint[], %(quantities)s::int[]) AS units (line_id, qu
 
 -- parcels_of_order --
 -- The order's parcels with what lies in them of this order, first arranged first.
-SELECT p.shop_id, p.id, o.order_id, p.state, p.method, p.carrier, p.service, p.tracking_number, p.booking, p.booking_note,
-       p.insured, p.delay_note, p.delayed_at, p.asked_at, p.last_event_at, p.last_status, p.arranged_at, p.collected_at,
-       p.delivered_at, p.received_by, p.eta_from, p.eta_until, p.pickup_from, p.pickup_until, p.label_printed_at,
-       p.slip_printed_at, p.created_at, p.updated_at,
-       o.units_ended, together.order_ids,
-       (SELECT jsonb_object_agg(l.order_line_id::text, l.quantity)
-        FROM parcel_lines l JOIN order_lines bought ON bought.shop_id = l.shop_id AND bought.id = l.order_line_id
-        WHERE l.shop_id = p.shop_id AND l.parcel_id = p.id AND bought.order_id = o.order_id) AS units
-FROM parcel_orders o
-JOIN parcels p ON p.shop_id = o.shop_id AND p.id = o.parcel_id
-JOIN LATERAL (
-    SELECT array_agg(x.order_id ORDER BY x.order_id) AS order_ids FROM parcel_orders x
-    WHERE x.shop_id = p.shop_id AND x.parcel_id = p.id
-) together ON true
+{{of_orders}}
 WHERE o.shop_id = %(shop_id)s AND o.order_id = %(order_id)s
 ORDER BY p.arranged_at, p.id
 LIMIT 100;
+
+-- parcels_of_orders --
+-- The parcels of some orders, each with what lies in it of that order, first arranged first.
+{{of_orders}}
+WHERE o.shop_id = %(shop_id)s AND o.order_id = ANY(%(order_ids)s::bigint[])
+ORDER BY p.arranged_at, p.id
+LIMIT 2000;
 
 -- parcel_of_shop --
 -- The parcel with all that lies in it, if it is this shop's.

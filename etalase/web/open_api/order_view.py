@@ -11,6 +11,7 @@ from etalase.commerce.orders.polling import queries as polling
 from etalase.commerce.orders.rules import Order, OrderLine, State
 from etalase.commerce.payments.methods import MethodNotKnown, payment_method
 from etalase.commerce.shipping import plans as planning
+from etalase.commerce.shipping import queries as shipping
 from etalase.commerce.shipping.plans import Plan
 from etalase.commerce.shipping.queries import Parcel
 from etalase.commerce.shipping.rules import OWN_COURIER, ParcelState
@@ -82,9 +83,9 @@ async def load_orders(tx: Tx, *, shop_id: int, order_ids: Sequence[int]) -> list
     ids = list(order_ids)
     (found, lines, parcels), (planned, names, clocks, cancelled) = await asyncio.gather(
         asyncio.gather(
-            polling.some_orders(tx, shop_id=shop_id, order_ids=ids),
+            orders.some_orders(tx, shop_id=shop_id, order_ids=ids),
             orders.lines_of_orders(tx, [(shop_id, order_id) for order_id in ids]),
-            waiting.parcels_of_orders(tx, shop_id=shop_id, order_ids=ids),
+            shipping.parcels_of_orders(tx, shop_id=shop_id, order_ids=ids),
         ),
         asyncio.gather(
             planning.plans_of_orders(tx, shop_id=shop_id, order_ids=ids),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from etalase.commerce.orders.rules import Order, State
+from etalase.commerce.orders.rules import State
 from etalase.foundation.ids import ID_MAX
 from etalase.foundation.sql import Tx, json_rows, statements_beside
 
@@ -76,12 +76,6 @@ STATEMENTS: Final = (
 
 def _params(wanted: Wanted, *but: str) -> dict[str, object]:
     return {name: getattr(wanted, name) for name in Wanted.__dataclass_fields__ if name not in but}
-
-
-async def some_orders(tx: Tx, *, shop_id: int, order_ids: Sequence[int]) -> dict[int, Order]:
-    """Those of the orders that are this shop's, by id."""
-    found = await tx.all(statements["some_orders"], Order, shop_id=shop_id, order_ids=list(order_ids))
-    return {order.id: order for order in found}
 
 
 @dataclass(frozen=True, slots=True)

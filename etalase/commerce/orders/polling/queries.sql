@@ -1,8 +1,6 @@
--- by_update_asc --
--- Orders of the shop, those that changed first in front; whatever their state, or of one that most of them are in.
-SELECT o.id, o.updated_at FROM orders o
-WHERE o.shop_id = %(shop_id)s AND (o.updated_at, o.id) > (%(after_at)s, %(after_id)s) AND (%(state)s::text IS NULL OR o.state = %(state)s::text)
-  AND o.placed_at >= %(created_from)s AND o.placed_at < %(created_until)s
+-- part asked_for --
+-- What a search may ask of an order besides its state.
+o.placed_at >= %(created_from)s AND o.placed_at < %(created_until)s
   AND o.updated_at >= %(updated_from)s AND o.updated_at < %(updated_until)s
   AND (%(buyer_id)s::bigint IS NULL OR o.buyer_id = %(buyer_id)s::bigint)
   AND (%(is_own)s::boolean IS NULL OR (o.carrier = 'own') = %(is_own)s::boolean)
@@ -11,6 +9,12 @@ WHERE o.shop_id = %(shop_id)s AND (o.updated_at, o.id) > (%(after_at)s, %(after_
        WHERE x.shop_id = o.shop_id AND x.order_id = o.id AND p.state <> 'cancelled'))
   AND (%(is_asked)s::boolean IS NULL OR %(is_asked)s::boolean = EXISTS (
        SELECT FROM cancellations c WHERE c.shop_id = o.shop_id AND c.order_id = o.id AND c.state = 'requested'))
+
+-- by_update_asc --
+-- Orders of the shop, those that changed first in front; whatever their state, or of one that most of them are in.
+SELECT o.id, o.updated_at FROM orders o
+WHERE o.shop_id = %(shop_id)s AND (o.updated_at, o.id) > (%(after_at)s, %(after_id)s) AND (%(state)s::text IS NULL OR o.state = %(state)s::text)
+  AND {{asked_for}}
 ORDER BY o.updated_at, o.id
 LIMIT %(limit)s;
 
@@ -18,15 +22,7 @@ LIMIT %(limit)s;
 -- Orders of the shop, those placed first in front.
 SELECT o.id, o.updated_at FROM orders o
 WHERE o.shop_id = %(shop_id)s AND o.id > %(after_id)s AND o.id BETWEEN %(from_id)s AND %(until_id)s
-  AND o.placed_at >= %(created_from)s AND o.placed_at < %(created_until)s
-  AND o.updated_at >= %(updated_from)s AND o.updated_at < %(updated_until)s
-  AND (%(buyer_id)s::bigint IS NULL OR o.buyer_id = %(buyer_id)s::bigint)
-  AND (%(is_own)s::boolean IS NULL OR (o.carrier = 'own') = %(is_own)s::boolean)
-  AND (%(is_packed)s::boolean IS NULL OR %(is_packed)s::boolean = EXISTS (
-       SELECT FROM parcel_orders x JOIN parcels p ON p.shop_id = x.shop_id AND p.id = x.parcel_id
-       WHERE x.shop_id = o.shop_id AND x.order_id = o.id AND p.state <> 'cancelled'))
-  AND (%(is_asked)s::boolean IS NULL OR %(is_asked)s::boolean = EXISTS (
-       SELECT FROM cancellations c WHERE c.shop_id = o.shop_id AND c.order_id = o.id AND c.state = 'requested'))
+  AND {{asked_for}}
 ORDER BY o.id
 LIMIT %(limit)s;
 
@@ -34,15 +30,7 @@ LIMIT %(limit)s;
 -- Orders of the shop in a state, those placed first in front.
 SELECT o.id, o.updated_at FROM orders o
 WHERE o.shop_id = %(shop_id)s AND o.state = %(state)s AND o.id > %(after_id)s AND o.id BETWEEN %(from_id)s AND %(until_id)s
-  AND o.placed_at >= %(created_from)s AND o.placed_at < %(created_until)s
-  AND o.updated_at >= %(updated_from)s AND o.updated_at < %(updated_until)s
-  AND (%(buyer_id)s::bigint IS NULL OR o.buyer_id = %(buyer_id)s::bigint)
-  AND (%(is_own)s::boolean IS NULL OR (o.carrier = 'own') = %(is_own)s::boolean)
-  AND (%(is_packed)s::boolean IS NULL OR %(is_packed)s::boolean = EXISTS (
-       SELECT FROM parcel_orders x JOIN parcels p ON p.shop_id = x.shop_id AND p.id = x.parcel_id
-       WHERE x.shop_id = o.shop_id AND x.order_id = o.id AND p.state <> 'cancelled'))
-  AND (%(is_asked)s::boolean IS NULL OR %(is_asked)s::boolean = EXISTS (
-       SELECT FROM cancellations c WHERE c.shop_id = o.shop_id AND c.order_id = o.id AND c.state = 'requested'))
+  AND {{asked_for}}
 ORDER BY o.id
 LIMIT %(limit)s;
 
@@ -50,15 +38,7 @@ LIMIT %(limit)s;
 -- Orders in a state that only a part of all is in, those that changed first in front: all of the state are looked at.
 SELECT o.id, o.updated_at FROM (SELECT * FROM orders s WHERE s.shop_id = %(shop_id)s AND s.state = %(state)s OFFSET 0) o
 WHERE o.shop_id = %(shop_id)s AND o.state = %(state)s AND (o.updated_at, o.id) > (%(after_at)s, %(after_id)s)
-  AND o.placed_at >= %(created_from)s AND o.placed_at < %(created_until)s
-  AND o.updated_at >= %(updated_from)s AND o.updated_at < %(updated_until)s
-  AND (%(buyer_id)s::bigint IS NULL OR o.buyer_id = %(buyer_id)s::bigint)
-  AND (%(is_own)s::boolean IS NULL OR (o.carrier = 'own') = %(is_own)s::boolean)
-  AND (%(is_packed)s::boolean IS NULL OR %(is_packed)s::boolean = EXISTS (
-       SELECT FROM parcel_orders x JOIN parcels p ON p.shop_id = x.shop_id AND p.id = x.parcel_id
-       WHERE x.shop_id = o.shop_id AND x.order_id = o.id AND p.state <> 'cancelled'))
-  AND (%(is_asked)s::boolean IS NULL OR %(is_asked)s::boolean = EXISTS (
-       SELECT FROM cancellations c WHERE c.shop_id = o.shop_id AND c.order_id = o.id AND c.state = 'requested'))
+  AND {{asked_for}}
 ORDER BY o.updated_at, o.id
 LIMIT %(limit)s;
 
@@ -66,15 +46,7 @@ LIMIT %(limit)s;
 -- Orders of the shop, those that changed last in front; whatever their state, or of one that most of them are in.
 SELECT o.id, o.updated_at FROM orders o
 WHERE o.shop_id = %(shop_id)s AND (o.updated_at, o.id) < (%(after_at)s, %(after_id)s) AND (%(state)s::text IS NULL OR o.state = %(state)s::text)
-  AND o.placed_at >= %(created_from)s AND o.placed_at < %(created_until)s
-  AND o.updated_at >= %(updated_from)s AND o.updated_at < %(updated_until)s
-  AND (%(buyer_id)s::bigint IS NULL OR o.buyer_id = %(buyer_id)s::bigint)
-  AND (%(is_own)s::boolean IS NULL OR (o.carrier = 'own') = %(is_own)s::boolean)
-  AND (%(is_packed)s::boolean IS NULL OR %(is_packed)s::boolean = EXISTS (
-       SELECT FROM parcel_orders x JOIN parcels p ON p.shop_id = x.shop_id AND p.id = x.parcel_id
-       WHERE x.shop_id = o.shop_id AND x.order_id = o.id AND p.state <> 'cancelled'))
-  AND (%(is_asked)s::boolean IS NULL OR %(is_asked)s::boolean = EXISTS (
-       SELECT FROM cancellations c WHERE c.shop_id = o.shop_id AND c.order_id = o.id AND c.state = 'requested'))
+  AND {{asked_for}}
 ORDER BY o.updated_at DESC, o.id DESC
 LIMIT %(limit)s;
 
@@ -82,15 +54,7 @@ LIMIT %(limit)s;
 -- Orders of the shop, those placed last in front.
 SELECT o.id, o.updated_at FROM orders o
 WHERE o.shop_id = %(shop_id)s AND o.id < %(after_id)s AND o.id BETWEEN %(from_id)s AND %(until_id)s
-  AND o.placed_at >= %(created_from)s AND o.placed_at < %(created_until)s
-  AND o.updated_at >= %(updated_from)s AND o.updated_at < %(updated_until)s
-  AND (%(buyer_id)s::bigint IS NULL OR o.buyer_id = %(buyer_id)s::bigint)
-  AND (%(is_own)s::boolean IS NULL OR (o.carrier = 'own') = %(is_own)s::boolean)
-  AND (%(is_packed)s::boolean IS NULL OR %(is_packed)s::boolean = EXISTS (
-       SELECT FROM parcel_orders x JOIN parcels p ON p.shop_id = x.shop_id AND p.id = x.parcel_id
-       WHERE x.shop_id = o.shop_id AND x.order_id = o.id AND p.state <> 'cancelled'))
-  AND (%(is_asked)s::boolean IS NULL OR %(is_asked)s::boolean = EXISTS (
-       SELECT FROM cancellations c WHERE c.shop_id = o.shop_id AND c.order_id = o.id AND c.state = 'requested'))
+  AND {{asked_for}}
 ORDER BY o.id DESC
 LIMIT %(limit)s;
 
@@ -98,15 +62,7 @@ LIMIT %(limit)s;
 -- Orders of the shop in a state, those placed last in front.
 SELECT o.id, o.updated_at FROM orders o
 WHERE o.shop_id = %(shop_id)s AND o.state = %(state)s AND o.id < %(after_id)s AND o.id BETWEEN %(from_id)s AND %(until_id)s
-  AND o.placed_at >= %(created_from)s AND o.placed_at < %(created_until)s
-  AND o.updated_at >= %(updated_from)s AND o.updated_at < %(updated_until)s
-  AND (%(buyer_id)s::bigint IS NULL OR o.buyer_id = %(buyer_id)s::bigint)
-  AND (%(is_own)s::boolean IS NULL OR (o.carrier = 'own') = %(is_own)s::boolean)
-  AND (%(is_packed)s::boolean IS NULL OR %(is_packed)s::boolean = EXISTS (
-       SELECT FROM parcel_orders x JOIN parcels p ON p.shop_id = x.shop_id AND p.id = x.parcel_id
-       WHERE x.shop_id = o.shop_id AND x.order_id = o.id AND p.state <> 'cancelled'))
-  AND (%(is_asked)s::boolean IS NULL OR %(is_asked)s::boolean = EXISTS (
-       SELECT FROM cancellations c WHERE c.shop_id = o.shop_id AND c.order_id = o.id AND c.state = 'requested'))
+  AND {{asked_for}}
 ORDER BY o.id DESC
 LIMIT %(limit)s;
 
@@ -114,28 +70,9 @@ LIMIT %(limit)s;
 -- Orders in a state that only a part of all is in, those that changed last in front: all of the state are looked at.
 SELECT o.id, o.updated_at FROM (SELECT * FROM orders s WHERE s.shop_id = %(shop_id)s AND s.state = %(state)s OFFSET 0) o
 WHERE o.shop_id = %(shop_id)s AND o.state = %(state)s AND (o.updated_at, o.id) < (%(after_at)s, %(after_id)s)
-  AND o.placed_at >= %(created_from)s AND o.placed_at < %(created_until)s
-  AND o.updated_at >= %(updated_from)s AND o.updated_at < %(updated_until)s
-  AND (%(buyer_id)s::bigint IS NULL OR o.buyer_id = %(buyer_id)s::bigint)
-  AND (%(is_own)s::boolean IS NULL OR (o.carrier = 'own') = %(is_own)s::boolean)
-  AND (%(is_packed)s::boolean IS NULL OR %(is_packed)s::boolean = EXISTS (
-       SELECT FROM parcel_orders x JOIN parcels p ON p.shop_id = x.shop_id AND p.id = x.parcel_id
-       WHERE x.shop_id = o.shop_id AND x.order_id = o.id AND p.state <> 'cancelled'))
-  AND (%(is_asked)s::boolean IS NULL OR %(is_asked)s::boolean = EXISTS (
-       SELECT FROM cancellations c WHERE c.shop_id = o.shop_id AND c.order_id = o.id AND c.state = 'requested'))
+  AND {{asked_for}}
 ORDER BY o.updated_at DESC, o.id DESC
 LIMIT %(limit)s;
-
--- some_orders --
--- Some orders of the shop, whole, in the order of their ids.
-SELECT shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor, insurance_minor,
-       total_minor, refunded_minor, units, shop_name, buyer_name, address, delivery, policies, buyer_note, seller_note, placed_at,
-       paid_at, confirmed_at, arranged_at, collected_at, delivered_at, completed_at, cancelled_at, cancelled_by, cancel_reason,
-       address_changed_at, extended_at, reminded_at, hidden_at, updated_at
-FROM orders
-WHERE shop_id = %(shop_id)s AND id = ANY(%(order_ids)s::bigint[])
-ORDER BY id
-LIMIT 200;
 
 -- clocks_of_orders --
 -- When the clocks of some orders reach zero, or reached it, those that were started last in front.

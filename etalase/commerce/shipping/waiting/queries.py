@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal
 
-from etalase.commerce.shipping.queries import Parcel
 from etalase.commerce.shipping.rules import ParcelState
 from etalase.foundation.ids import ID_MAX
 from etalase.foundation.sql import Tx, statements_beside
@@ -95,11 +94,3 @@ async def next_parcels(tx: Tx, *, shop_id: int, order_ids: Sequence[int]) -> dic
 async def order_of_next_parcel(tx: Tx, *, shop_id: int, parcel_id: int) -> int | None:
     """The order whose next parcel will have this number."""
     return await tx.value(statements["order_of_next_parcel"], int, shop_id=shop_id, parcel_id=parcel_id)
-
-
-async def parcels_of_orders(tx: Tx, *, shop_id: int, order_ids: Sequence[int]) -> dict[int, list[Parcel]]:
-    """The parcels of some orders as each order sees them, cancelled ones too, first arranged first."""
-    found: dict[int, list[Parcel]] = {}
-    for row in await tx.all(statements["parcels_of_orders"], Parcel, shop_id=shop_id, order_ids=list(order_ids)):
-        found.setdefault(row.order_id, []).append(row)
-    return found

@@ -4,6 +4,7 @@ from typing import Final, Literal, get_args
 
 from typing_extensions import TypedDict
 
+from etalase.commerce.orders import queries as orders
 from etalase.commerce.orders.polling import actions, queries
 from etalase.commerce.orders.polling.actions import EXTERNAL_ID_CHARS_MAX
 from etalase.commerce.orders.polling.queries import ExternalOrder
@@ -169,7 +170,7 @@ async def references_of(call: Call) -> References:
     platform = _platform(call)
     order_id = call.path_id("order_id")
     async with call.reading() as tx:
-        if not await queries.some_orders(tx, shop_id=call.shop_id, order_ids=[order_id]):
+        if not await orders.some_orders(tx, shop_id=call.shop_id, order_ids=[order_id]):
             raise Refused(ORDER_ID_NOT_VALID, "order_id in the path is no order of this shop")
         found = await queries.external_orders_of(tx, shop_id=call.shop_id, order_id=order_id, platform=platform)
     return {"external_orders": [_shown(one) for one in found]}
