@@ -11,8 +11,7 @@ from etalase.commerce.evidence import queries
 from etalase.commerce.evidence.rules import Author, Case, NewFile, Said
 from etalase.foundation.i18n import N_, Translator
 from etalase.foundation.sql import Tx
-from etalase.integrations.storage.private import PrivateFolder
-from etalase.settings import Settings
+from etalase.integrations.storage.private import private_folder
 from etalase.web.request import NotFound, Visit
 
 AUTHORS: dict[Author, tuple[str, str]] = {
@@ -51,11 +50,6 @@ def conversation(said: Sequence[Said], *, files_at: str, translator: Translator)
         )
         for one in said
     ]
-
-
-def private_folder(settings: Settings) -> PrivateFolder:
-    """The folder of this installation's evidence."""
-    return PrivateFolder(settings.var / "evidence")
 
 
 async def uploads_in(visit: Visit, form: FormData, *, name: str = "files") -> list[NewFile]:

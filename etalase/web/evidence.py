@@ -8,8 +8,7 @@ from starlette.datastructures import FormData, UploadFile
 from etalase.commerce.evidence.rules import PICTURES_MAX, VIDEOS_MAX, NewFile, too_many
 from etalase.foundation.i18n import N_
 from etalase.integrations.storage.errors import UploadRefused
-from etalase.integrations.storage.private import VIDEO_BYTES_MAX
-from etalase.web.case_files import private_folder
+from etalase.integrations.storage.private import VIDEO_BYTES_MAX, private_folder
 from etalase.web.request import Visit
 
 FIELD = "evidence"

@@ -6,9 +6,7 @@ A key is `<hash>.webp` for pictures and `<hash>.svg` for drawings of the demo wo
 
 import asyncio
 import hashlib
-import os
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,6 +14,7 @@ from typing import Final
 from PIL import Image
 
 from etalase.integrations.storage.pictures import SIZES, encode
+from etalase.integrations.storage.shelf import Shelf
 
 _NAME: Final = re.compile(r"(?P<hash>[0-9a-f]{64})(-(?P<size>[0-9]{3}))?\.(?P<kind>webp|svg)")
 _DRAWING_SIDE: Final = 800
@@ -46,7 +45,7 @@ class Folder:
     """The folder that keeps files, prefix folders by the first digits of the hash."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self._shelf = Shelf(root)
         self._encoders = asyncio.Semaphore(_ENCODERS_MAX)
 
     async def keep_picture(self, data: bytes) -> StoredFile:
@@ -62,7 +61,7 @@ class Folder:
         """Keep a drawing of our own as it is. Never for what somebody uploads: drawings can hold scripts."""
         data = svg.encode()
         key = f"{hashlib.sha256(data).hexdigest()}.svg"
-        self._write(key, data)
+        self._shelf.write(key, data)
         return StoredFile(key, width, height)
 
     def kept(self, key: str) -> StoredFile | None:
@@ -78,24 +77,11 @@ class Folder:
         """Where the file of an address lies; none for anything that is not the name of a kept file."""
         if _NAME.fullmatch(name) is None:
             return None
-        path = self._place(name)
+        path = self._shelf.place(name)
         return path if path.is_file() else None
 
     def _encode_and_keep(self, digest: str, data: bytes) -> StoredFile:
         encoded = encode(data)
         for size, content in encoded.by_size.items():  # the largest last: `kept` looks for it
-            self._write(f"{digest}-{size}.webp", content)
+            self._shelf.write(f"{digest}-{size}.webp", content)
         return StoredFile(f"{digest}.webp", encoded.width, encoded.height)
-
-    def _write(self, name: str, content: bytes) -> None:
-        place = self._place(name)
-        if place.exists():
-            return
-        place.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=place.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(draft).replace(place)  # readers meet the whole file or none
-
-    def _place(self, name: str) -> Path:
-        return self._root / name[:2] / name[2:4] / name

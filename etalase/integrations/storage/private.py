@@ -5,15 +5,15 @@ They lie in a folder of their own that no public address leads to, named by the 
 
 import asyncio
 import hashlib
-import os
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from etalase.integrations.storage.errors import UploadRefused
 from etalase.integrations.storage.pictures import SIZES, encode
+from etalase.integrations.storage.shelf import Shelf
+from etalase.settings import Settings
 
 VIDEO_BYTES_MAX: Final = 50 * 1024 * 1024
 PICTURE_TYPE: Final = "image/webp"
@@ -50,7 +50,7 @@ class PrivateFolder:
     """The folder that keeps evidence."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self._shelf = Shelf(root)
         self._encoders = asyncio.Semaphore(_ENCODERS_MAX)
 
     async def keep(self, data: bytes) -> KeptFile:
@@ -67,29 +67,21 @@ class PrivateFolder:
             key = f"{digest}.webp"
             async with self._encoders:
                 content = await asyncio.to_thread(lambda: encode(data).by_size[SIZES[-1]])
-        await asyncio.to_thread(self._write, key, content)
+        await asyncio.to_thread(self._shelf.write, key, content)
         return KeptFile(key, _TYPES[key.rpartition(".")[2]], digest)
 
     def kept(self, key: str) -> KeptFile | None:
         """The file under a key, if there is one."""
         found = _KEY.fullmatch(key)
-        if found is None or not self._place(key).is_file():
+        if found is None or not self._shelf.place(key).is_file():
             return None
         return KeptFile(key, _TYPES[found["kind"]], key[:64])
 
     def path(self, key: str) -> Path | None:
         """Where a file lies; none for what is not kept."""
-        return self._place(key) if self.kept(key) else None
+        return self._shelf.place(key) if self.kept(key) else None
 
-    def _write(self, key: str, content: bytes) -> None:
-        place = self._place(key)
-        if place.exists():
-            return
-        place.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=place.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(draft).replace(place)  # readers meet the whole file or none
 
-    def _place(self, key: str) -> Path:
-        return self._root / key[:2] / key[2:4] / key
+def private_folder(settings: Settings) -> PrivateFolder:
+    """The folder of this installation's evidence."""
+    return PrivateFolder(settings.var / "evidence")

@@ -12,7 +12,7 @@ from etalase.commerce.apps.errors import AppNotFound, AppRefused
 from etalase.commerce.apps.queries import App
 from etalase.commerce.apps.rules import AppDraft
 from etalase.foundation.i18n import N_
-from etalase.foundation.ids import parse_id
+from etalase.web.developer.owned import id_or_404, own_app
 from etalase.web.request import NotFound, Visit, VisitDep, read_form, render, see_other, signed_in
 from etalase.web.security import sign, unsign
 
@@ -68,12 +68,9 @@ async def make_app(request: Request, visit: VisitDep) -> Response:
 @router.get("/developer/apps/{app_id}")
 async def show_app(visit: VisitDep, app_id: str) -> Response:
     """One app: what it is known by, who lets it in."""
-    account = signed_in(visit)
+    app = await own_app(visit, app_id)
     async with visit.db.any().reading() as tx:
-        app = await queries.app_of_owner(tx, app_id=_id(app_id), owner_id=account.id)
-        shops = await queries.shops_of_app(tx, app.id) if app else []
-    if app is None:
-        raise NotFound
+        shops = await queries.shops_of_app(tx, app.id)
     response = render(
         visit,
         "developer/app.html",
@@ -90,7 +87,7 @@ async def show_app(visit: VisitDep, app_id: str) -> Response:
 @router.get("/developer/apps/{app_id}/edit")
 async def show_edit(visit: VisitDep, app_id: str) -> Response:
     """The form of an app there is."""
-    app = await _own(visit, app_id)
+    app = await own_app(visit, app_id)
     return _form(visit, AppDraft(app.name, tuple(app.redirect_urls), tuple(app.scopes)), app=app)
 
 
@@ -98,7 +95,7 @@ async def show_edit(visit: VisitDep, app_id: str) -> Response:
 async def change_app(request: Request, visit: VisitDep, app_id: str) -> Response:
     """Change name, addresses or scopes; sellers who agreed before are asked again for what is new."""
     account = signed_in(visit)
-    app = await _own(visit, app_id)
+    app = await own_app(visit, app_id)
     draft = _read(await read_form(request))
     try:
         await actions.change_app(visit.db, draft, app_id=app.id, owner_id=account.id)
@@ -112,7 +109,7 @@ async def change_secret(visit: VisitDep, app_id: str) -> Response:
     """Another secret; the former one is worth nothing at once."""
     account = signed_in(visit)
     try:
-        app = await actions.change_secret(visit.db, app_id=_id(app_id), owner_id=account.id)
+        app = await actions.change_secret(visit.db, app_id=id_or_404(app_id), owner_id=account.id)
     except AppNotFound:
         raise NotFound from None
     return _to_secret(visit, app, flash=N_("The app has a new secret. The former one no longer works."))
@@ -123,7 +120,7 @@ async def delete_app(visit: VisitDep, app_id: str) -> Response:
     """Delete the app; no shop knows it any more."""
     account = signed_in(visit)
     try:
-        await actions.delete_app(visit.db, app_id=_id(app_id), owner_id=account.id)
+        await actions.delete_app(visit.db, app_id=id_or_404(app_id), owner_id=account.id)
     except AppNotFound:
         raise NotFound from None
     return see_other(visit, "/developer", flash=N_("The app is deleted. No shop lets it in any more."))
@@ -141,22 +138,6 @@ async def show_code(visit: VisitDep) -> Response:
         app_key=query.get("app_key", "")[:60],
         base_url=visit.settings.base_url,
     )
-
-
-async def _own(visit: Visit, app_id: str) -> App:
-    account = signed_in(visit)
-    async with visit.db.any().reading() as tx:
-        app = await queries.app_of_owner(tx, app_id=_id(app_id), owner_id=account.id)
-    if app is None:
-        raise NotFound
-    return app
-
-
-def _id(text: str) -> int:
-    found = parse_id(text)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _to_secret(visit: Visit, app: App, *, flash: str) -> Response:
