@@ -165,7 +165,7 @@ SHOP = click.option("--shop", default="", help="Its address (the last part of /s
 STATES = (
     "UNPAID", "ON_HOLD", "AWAITING_SHIPMENT", "AWAITING_COLLECTION", "IN_TRANSIT", "DELIVERED", "COMPLETED", "CANCELLED",
 )  # fmt: skip
-SCENES = ("late_cancel", "lost_parcel", "failed_delivery", "returned_to_sender")
+SCENES = ("late_cancel", "lost_parcel", "failed_delivery", "returned_to_sender", "return_request", "return_dispute")
 AT_ONCE = 10
 
 

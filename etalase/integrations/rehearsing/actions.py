@@ -35,7 +35,7 @@ from etalase.integrations.carriers.protocol import TrackingReport, TrackingStatu
 from etalase.integrations.carriers.registry import all_carriers
 from etalase.integrations.payment_providers import settling, starting
 from etalase.integrations.payment_providers.routing import SANDBOX
-from etalase.integrations.rehearsing import company
+from etalase.integrations.rehearsing import company, returning
 from etalase.integrations.rehearsing.errors import CannotRehearse
 from etalase.journeys.cancellations import actions as cancelling
 from etalase.journeys.checkout import actions as checkout
@@ -69,6 +69,10 @@ SCENES: Final[Mapping[str, str]] = {
     "returned_to_sender": N_(
         "The carrier brings the parcel back to the seller: the order ends and the money goes back."
     ),
+    "return_request": N_(
+        "What arrived is damaged, and the buyer asks for the money: approve or reject it before the clock does."
+    ),
+    "return_dispute": N_("The seller refuses a return, the operator decides for the buyer, and the money goes back."),
 }
 
 
@@ -92,6 +96,12 @@ async def play(db: Db, settings: Settings, stage: Stage, *, scene: str) -> int:
     if scene == "late_cancel":
         order_id = await rehearsal.bring("AWAITING_COLLECTION", 0)
         await rehearsal.ask_to_cancel(order_id)
+        return order_id
+    if scene in ("return_request", "return_dispute"):
+        order_id = await rehearsal.bring("DELIVERED", 0)
+        asked = await returning.ask(db, settings, await rehearsal.now(order_id))
+        if scene == "return_dispute":
+            await returning.dispute(db, asked, seller=rehearsal.seller)
         return order_id
     order_id = await rehearsal.bring("IN_TRANSIT", 0)
     ends = {"lost_parcel": "lost", "failed_delivery": "delivery_failed", "returned_to_sender": "returned"}

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from etalase.foundation import clock
 from etalase.foundation.sql import Db
 from etalase.settings import Settings
+from tests.auditor import audit
 from tests.builders.accounts import MadeShop
 from tests.builders.catalog import make_product
 from tests.builders.open_api import Connector
@@ -49,6 +50,39 @@ async def test_scenarios_happen_to_orders_of_their_own(
     assert order["status"] == status  # what ends an order follows from the parcel's fact, in the worker
     assert order.get("is_buyer_request_cancel", False) is (name == "late_cancel")
     await relay(db)
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "arbitration"),
+    [
+        ("return_request", "RETURN_OR_REFUND_REQUEST_PENDING", None),
+        ("return_dispute", "RETURN_OR_REFUND_REQUEST_COMPLETE", "SUPPORT_BUYER"),
+    ],
+)
+async def test_a_return_is_asked_for_and_a_dispute_goes_to_its_end(
+    connector: Connector, db: Db, database_url: str, shop: MadeShop, name: str, status: str, arbitration: str | None
+) -> None:
+    await make_product(db, shop, stock=20)
+    played = await connector.call("POST", "/sandbox/202309/scenarios", body={"name": name})
+    found = await connector.call(
+        "POST", "/return_refund/202309/returns/search", body={"order_ids": [played["order_id"]]}
+    )
+    [one] = found["return_orders"]
+    assert (one["return_status"], one.get("arbitration_status")) == (status, arbitration)
+    records = (await connector.call("GET", f"/return_refund/202309/returns/{one['return_id']}/records"))["records"]
+    roles = {"BUYER", "SELLER", "OPERATOR"} if arbitration else {"BUYER"}
+    assert {record["role"] for record in records} == roles
+    assert audit(database_url) == {}
+
+
+async def test_a_late_cancel_is_answered_by_the_program(connector: Connector, db: Db, shop: MadeShop) -> None:
+    await make_product(db, shop, stock=20)
+    played = await connector.call("POST", "/sandbox/202309/scenarios", body={"name": "late_cancel"})
+    search = ("POST", "/return_refund/202309/cancellations/search")
+    [asked] = (await connector.call(*search, body={"order_ids": [played["order_id"]]}))["cancellations"]
+    await connector.call("POST", f"/return_refund/202309/cancellations/{asked['cancel_id']}/approve")
+    [order] = (await connector.call("GET", "/order/202309/orders", {"ids": played["order_id"]}))["orders"]
+    assert (order["status"], order["cancellation_initiator"]) == ("CANCELLED", "BUYER")
 
 
 async def test_a_shop_with_nothing_in_stock_says_so(connector: Connector) -> None:

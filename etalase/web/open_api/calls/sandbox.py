@@ -21,7 +21,9 @@ NOTE: Final = "In sandbox mode alone; the interface itself has nothing like it."
 Target = Literal[
     "UNPAID", "ON_HOLD", "AWAITING_SHIPMENT", "AWAITING_COLLECTION", "IN_TRANSIT", "DELIVERED", "COMPLETED", "CANCELLED"
 ]
-Scene = Literal["late_cancel", "lost_parcel", "failed_delivery", "returned_to_sender"]
+Scene = Literal[
+    "late_cancel", "lost_parcel", "failed_delivery", "returned_to_sender", "return_request", "return_dispute"
+]  # fmt: skip
 
 
 class OrdersToMake(Body):
@@ -103,7 +105,8 @@ async def make_orders(call: Call) -> MadeOrders:
     example={"order_id": "868417036288008193", "about": SCENES["late_cancel"]},
 )  # fmt: skip
 async def play_scenario(call: Call) -> Played:
-    """Something that goes wrong, with an order of its own: late_cancel, lost_parcel, failed_delivery, returned_to_sender."""
+    """Something that goes wrong, with an order of its own: late_cancel, lost_parcel, failed_delivery, returned_to_sender, return_request,
+    return_dispute."""
     stage, told = _stage(call), call.read(SceneToPlay)
     try:
         order_id = await actions.play(call.db, call.settings, stage, scene=told.name)
