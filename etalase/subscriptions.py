@@ -98,6 +98,7 @@ SUBSCRIPTIONS: Final[Mapping[type[Fact], list[Reaction]]] = {
     claims_facts.ClaimClosed: [tell],
     payments.PaymentEnded: [settling.close_payment],
     payments.RefundApproved: [tell, settling.send_refund],
+    payments.RefundTriedAgain: [settling.send_refund],
     payments.RefundDone: [tell],
     payments.RefundFailed: [tell],
     transfers.ProofRejected: [tell],

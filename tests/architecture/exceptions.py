@@ -63,6 +63,7 @@ MACHINE_TIME = {
 
 READ_WHOLE: dict[str, tuple[set[str], str]] = {
     "commerce/payments:failed_refunds": ({"refunds"}, "an index of those that failed, as far as a page"),
+    "commerce/payments:refunds_by_hand": ({"refunds"}, "an index of those that a hand pays, as far as a page"),
     "journeys/returns:escalated": ({"returns"}, "an index of those that wait for the operator, as far as a page"),
     "commerce/payments/transfers:new_lines": (
         {"statement_lines"},

@@ -13,8 +13,9 @@ from etalase.commerce.payments.facts import (
     RefundApproved,
     RefundDone,
     RefundFailed,
+    RefundTriedAgain,
 )
-from etalase.commerce.payments.rules import Payment, PaymentState, Refund, RefundState
+from etalase.commerce.payments.rules import PAID_BACK_BY_HAND, Payment, PaymentState, Refund, RefundState
 from etalase.foundation import clock
 from etalase.foundation.facts import Actor, record
 from etalase.foundation.facts.model import PROVIDER, SYSTEM
@@ -109,25 +110,24 @@ async def approve_refund(
     cancellation_id: int | None = None,
     case_id: int | None = None,
 ) -> int:
-    """Promise money back, with its entry in the ledger; a reaction to the fact sends it. Returns the refund's id."""
+    """Promise money back, with its entry in the ledger; a reaction to the fact sends it. Returns the refund's id.
+
+    Where there is no provider to send it, the buyer is asked for a bank account at once.
+    """
     refund_id = new_id()
+    by_hand = payment.provider in PAID_BACK_BY_HAND
     await queries.insert_refund(
         tx, payment=payment, refund_id=refund_id, shop_id=shop_id, order_id=order_id, cancellation_id=cancellation_id,
         case_id=case_id, reason=reason, amount_minor=amount_minor, currency=currency, at=at, expected=expected,
+        by_hand=by_hand,
     )  # fmt: skip
     await _post_refund(
         tx, refund_id, shop_id=shop_id, order_id=order_id, amount_minor=amount_minor, currency=currency, at=at
     )
     fact = RefundApproved(
-        shop_id=shop_id or PLATFORM,
-        subject_id=refund_id,
-        order_id=order_id,
-        buyer_id=payment.buyer_id,
-        reason=reason,
-        amount_minor=amount_minor,
-        currency=currency,
-        expected_until=expected[1].isoformat(),
-    )
+        shop_id=shop_id or PLATFORM, subject_id=refund_id, order_id=order_id, buyer_id=payment.buyer_id, reason=reason,
+        amount_minor=amount_minor, currency=currency, expected_until=expected[1].isoformat(), by_hand=by_hand,
+    )  # fmt: skip
     await record(tx, fact, by=SYSTEM, at=at)
     return refund_id
 
@@ -196,4 +196,25 @@ async def refund_failed(db: Db, *, buyer_id: int, refund_id: int, failure: str) 
                 failure=failure,
             )
             await record(tx, fact, by=PROVIDER, at=at)
+        return refund
+
+
+async def try_refund_again(db: Db, *, buyer_id: int, refund_id: int, by: Actor) -> Refund | None:
+    """The provider is asked once more to send a refund that failed; none if it is on its way, done, or was never the provider's."""
+    at = clock.now()
+    async with db.for_buyer(buyer_id).transaction() as tx:
+        known = await queries.refund(tx, buyer_id=buyer_id, refund_id=refund_id)
+        if known is None or not known.can_be_tried_again:
+            return None
+        refund = await queries.move_refund(tx, buyer_id=buyer_id, refund_id=refund_id, to=RefundState.APPROVED, at=at)
+        if refund is not None:
+            fact = RefundTriedAgain(
+                shop_id=refund.shop_id or PLATFORM,
+                subject_id=refund.id,
+                order_id=refund.order_id,
+                buyer_id=buyer_id,
+                attempt=refund.attempts + 1,
+                last_failure=known.failure,
+            )
+            await record(tx, fact, by=by, at=at)
         return refund

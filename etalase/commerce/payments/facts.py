@@ -33,12 +33,21 @@ class PaymentEnded(Fact, name="payment.ended", subject="payment"):
 
 @dataclass(frozen=True, kw_only=True)
 class RefundApproved(Fact, name="refund.approved", subject="refund"):
-    """Money goes back to the buyer."""
+    """Money goes back to the buyer; by hand where no provider sends it, to a bank account that the buyer names."""
 
     reason: str
     amount_minor: int
     currency: str
     expected_until: str
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundTriedAgain(Fact, name="refund.tried_again", subject="refund"):
+    """The operator has the provider asked once more to send money back; `attempt` counts from one."""
+
+    attempt: int
+    last_failure: str
 
 
 @dataclass(frozen=True, kw_only=True)

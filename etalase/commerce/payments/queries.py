@@ -191,6 +191,7 @@ async def insert_refund(
     currency: str,
     at: datetime,
     expected: tuple[date, date],
+    by_hand: bool,
 ) -> None:
     """Write down money that is to go back."""
     await tx.run(
@@ -208,6 +209,7 @@ async def insert_refund(
         approved_at=at,
         expected_from=expected[0],
         expected_until=expected[1],
+        by_hand=by_hand,
     )
 
 
@@ -246,8 +248,13 @@ async def move_refund(
 
 
 async def failed_refunds(tx: Tx, *, limit: int = 50) -> list[Refund]:
-    """Money that could not go back, of all buyers, the longest waiting first."""
+    """Money that a provider could not send back, of all buyers, the longest waiting first."""
     return await tx.all(statements["failed_refunds"], Refund, limit=limit)
+
+
+async def refunds_by_hand(tx: Tx, *, limit: int = 50) -> list[Refund]:
+    """Money that no provider takes back, of all buyers, what was promised first at the top."""
+    return await tx.all(statements["refunds_by_hand"], Refund, limit=limit)
 
 
 async def late_refunds(tx: Tx, *, day: date, limit: int = 50) -> list[Refund]:

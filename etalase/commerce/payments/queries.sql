@@ -1,3 +1,8 @@
+-- part refund --
+-- A refund as it stands in its row.
+buyer_id, id, payment_id, shop_id, order_id, reason, state, amount_minor, currency, provider_reference, approved_at, sent_at, done_at,
+expected_from, expected_until, attempts, failure, by_hand
+
 -- insert_purchases --
 -- Purchases, but those whose placement was written before; answers which ones were written.
 INSERT INTO purchases (buyer_id, id, placement_key, payment_method, currency, total_minor, placed_at)
@@ -135,20 +140,18 @@ LIMIT 50;
 -- insert_refund --
 -- Money that is to go back.
 INSERT INTO refunds (buyer_id, id, payment_id, shop_id, order_id, cancellation_id, case_id, reason, state, amount_minor,
-                     currency, approved_at, expected_from, expected_until)
+                     currency, approved_at, expected_from, expected_until, by_hand)
 VALUES (%(buyer_id)s, %(id)s, %(payment_id)s, %(shop_id)s, %(order_id)s, %(cancellation_id)s, %(case_id)s, %(reason)s, 'approved',
-        %(amount_minor)s, %(currency)s, %(approved_at)s, %(expected_from)s, %(expected_until)s);
+        %(amount_minor)s, %(currency)s, %(approved_at)s, %(expected_from)s, %(expected_until)s, %(by_hand)s);
 
 -- refund --
 -- The refund.
-SELECT buyer_id, id, payment_id, shop_id, order_id, reason, state, amount_minor, currency, provider_reference, approved_at,
-       sent_at, done_at, expected_from, expected_until, attempts, failure
+SELECT {{refund}}
 FROM refunds WHERE buyer_id = %(buyer_id)s AND id = %(refund_id)s;
 
 -- refunds_of_order --
 -- Money going back for an order, oldest first.
-SELECT buyer_id, id, payment_id, shop_id, order_id, reason, state, amount_minor, currency, provider_reference, approved_at,
-       sent_at, done_at, expected_from, expected_until, attempts, failure
+SELECT {{refund}}
 FROM refunds WHERE buyer_id = %(buyer_id)s AND order_id = %(order_id)s
 ORDER BY id
 LIMIT 100;
@@ -161,24 +164,29 @@ SET state = %(to)s,
     done_at = CASE WHEN %(to)s = 'done' THEN %(at)s::timestamptz ELSE done_at END,
     provider_reference = COALESCE(%(provider_reference)s::text, provider_reference),
     failure = %(failure)s,
-    attempts = attempts + CASE WHEN %(to)s = 'sent' THEN 1 ELSE 0 END
+    attempts = attempts + CASE WHEN %(to)s IN ('sent', 'failed') AND state = 'approved' THEN 1 ELSE 0 END
 WHERE buyer_id = %(buyer_id)s AND id = %(refund_id)s AND state = ANY(%(sources)s::text[])
-RETURNING buyer_id, id, payment_id, shop_id, order_id, reason, state, amount_minor, currency, provider_reference, approved_at,
-          sent_at, done_at, expected_from, expected_until, attempts, failure;
+RETURNING {{refund}};
 
 -- failed_refunds --
--- Money that could not go back, of all buyers, the longest waiting first: the operator's list.
-SELECT buyer_id, id, payment_id, shop_id, order_id, reason, state, amount_minor, currency, provider_reference, approved_at,
-       sent_at, done_at, expected_from, expected_until, attempts, failure
+-- Money that a provider could not send back, of all buyers, the longest waiting first: the operator's list.
+SELECT {{refund}}
 FROM refunds
-WHERE state = 'failed'
+WHERE state = 'failed' AND NOT by_hand
 ORDER BY approved_at
+LIMIT %(limit)s;
+
+-- refunds_by_hand --
+-- Money that no provider takes back, of all buyers, what was promised first at the top: the operator's list.
+SELECT {{refund}}
+FROM refunds
+WHERE by_hand AND state IN ('approved', 'failed')
+ORDER BY expected_until, id
 LIMIT %(limit)s;
 
 -- late_refunds --
 -- Money that should have reached its buyer before a day, of all buyers, the longest late first: the operator's list.
-SELECT buyer_id, id, payment_id, shop_id, order_id, reason, state, amount_minor, currency, provider_reference, approved_at,
-       sent_at, done_at, expected_from, expected_until, attempts, failure
+SELECT {{refund}}
 FROM refunds
 WHERE state IN ('approved', 'sent') AND expected_until < %(day)s
 ORDER BY expected_until, id

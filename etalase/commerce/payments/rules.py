@@ -1,5 +1,6 @@
 """What a payment is, and what money that arrives is for. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,6 +11,8 @@ PROVIDER_OF_COD = "cod"
 PROVIDER_OF_TRANSFERS = "bank_transfer"
 GATHERS_PARTS: Final = frozenset({PROVIDER_OF_TRANSFERS})
 """Providers whose buyers type the amount themselves: what is too little is held for the rest until the time is over."""
+PAID_BACK_BY_HAND: Final = frozenset({PROVIDER_OF_COD, PROVIDER_OF_TRANSFERS})
+"""Providers that take no money back: the buyer names a bank account at once, the operator transfers."""
 HIDDEN_MIN: Final = timedelta(seconds=30)
 HIDDEN_MAX: Final = timedelta(minutes=15)
 Use = Literal["purchase", "surplus", "part"]
@@ -35,7 +38,8 @@ class RefundState(StrEnum):
 
 
 REFUND_SOURCES: dict[RefundState, tuple[RefundState, ...]] = {
-    RefundState.SENT: (RefundState.APPROVED, RefundState.FAILED),
+    RefundState.APPROVED: (RefundState.FAILED,),
+    RefundState.SENT: (RefundState.APPROVED,),
     RefundState.DONE: (RefundState.APPROVED, RefundState.SENT, RefundState.FAILED),
     RefundState.FAILED: (RefundState.APPROVED, RefundState.SENT),
 }
@@ -101,10 +105,43 @@ class Refund:
     expected_from: date
     expected_until: date
     attempts: int
+    """How often a provider was asked to send it."""
     failure: str
+    by_hand: bool
+    """Whether the operator transfers it from the beginning, because there is no provider to ask."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "state", RefundState(self.state))
+
+    @property
+    def needs_account(self) -> bool:
+        """Whether the buyer is to say where it goes: no provider sends it (any more)."""
+        return self.state is RefundState.FAILED or (self.by_hand and self.state is RefundState.APPROVED)
+
+    @property
+    def can_be_tried_again(self) -> bool:
+        """Whether a provider could not send it and may be asked once more."""
+        return self.state is RefundState.FAILED and not self.by_hand
+
+    @property
+    def reference(self) -> str:
+        """What providers call the attempt that is due now; a repeated attempt has a name of its own, a repeated call has not."""
+        return str(self.id) if not self.attempts else f"{self.id}r{self.attempts + 1}"
+
+
+def refund_named(reference: str) -> tuple[int, int] | None:
+    """The refund and the attempt that a provider names (`Refund.reference`); none if it is none of ours."""
+    named = _REFERENCE.fullmatch(reference)
+    return (int(named["id"]), int(named["attempt"] or 1)) if named else None
+
+
+_REFERENCE: Final = re.compile(r"(?P<id>[0-9]{1,19})(?:r(?P<attempt>[0-9]{1,4}))?", re.ASCII)
+
+
+def is_of_this_attempt(refund: Refund, attempt: int) -> bool:
+    """Whether a failure that is reported is the attempt's under way; one that was tried again since changes nothing."""
+    under_way = refund.attempts + (1 if refund.state is RefundState.APPROVED else 0)
+    return attempt == under_way
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +156,8 @@ class Report:
     amount_minor: int
     currency: str
     refund_id: int | None = None
+    refund_attempt: int = 1
+    """Which attempt to send the refund it is about."""
     detail: str = ""
     provider: str = ""
     """Who says so: it has to be the payment's own provider. Empty for whoever may speak of any."""

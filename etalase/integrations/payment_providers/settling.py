@@ -11,7 +11,7 @@ from typing import Final
 import structlog
 
 from etalase.commerce.payments import actions, queries
-from etalase.commerce.payments.rules import PROVIDER_OF_COD, Payment, Refund, RefundState, Report
+from etalase.commerce.payments.rules import PROVIDER_OF_COD, Payment, Refund, RefundState, Report, refund_named
 from etalase.foundation import clock
 from etalase.foundation.facts import RecordedFact
 from etalase.foundation.inbound.actions import Apply, NotForUs
@@ -40,7 +40,6 @@ ENDED_ASKED_FOR = timedelta(days=4)
 """So long after its start a payment that ended unpaid is still asked for: a day to pay, and three for words to get lost."""
 ENDED_ASK_AFTER = timedelta(hours=1)
 REFUND_ASK_AFTER = timedelta(hours=1)
-REFUND_DIGITS_MAX = 19
 LOOKED_AT: Final = frozenset({Outcome.UNKNOWN_PAYMENT, Outcome.NOT_THEIRS})
 """What a genuine message must not end in unnoticed."""
 
@@ -48,9 +47,12 @@ LOOKED_AT: Final = frozenset({Outcome.UNKNOWN_PAYMENT, Outcome.NOT_THEIRS})
 def report_of(told: PaymentReport, *, code: str) -> Report:
     """The provider's report in our words, or ReportNotUnderstood."""
     buyer_id, payment_id = ids_of(told.merchant_reference)
-    refund = told.refund_reference
-    if refund and not (refund.isascii() and refund.isdigit() and len(refund) <= REFUND_DIGITS_MAX):
-        raise ReportNotUnderstood(f"refund {refund[:40]!r} is none of ours")
+    refund_id, attempt = None, 1
+    if told.refund_reference:
+        named = refund_named(told.refund_reference)
+        if named is None:
+            raise ReportNotUnderstood(f"refund {told.refund_reference[:40]!r} is none of ours")
+        refund_id, attempt = named
     return Report(
         buyer_id=buyer_id,
         payment_id=payment_id,
@@ -58,7 +60,8 @@ def report_of(told: PaymentReport, *, code: str) -> Report:
         attempt=told.paid_attempt_id or told.event_id,
         amount_minor=told.amount_minor,
         currency=told.currency,
-        refund_id=int(refund) if refund else None,
+        refund_id=refund_id,
+        refund_attempt=attempt,
         detail=told.status.value,
         provider=code,
     )
@@ -122,15 +125,15 @@ async def _answers(payment: Payment) -> Sequence[PaymentReport]:
 
 
 async def send_refund(db: Db, recorded: RecordedFact) -> None:
-    """Reaction to an approved refund: the provider is asked to send it; unavailable means again later."""
+    """Reaction to a refund approved or tried again: the provider is asked to send it; unavailable means again later."""
     buyer_id = recorded.buyer_id
     if buyer_id is None:
         return
     async with db.for_buyer(buyer_id).reading() as tx:
         refund = await queries.refund(tx, buyer_id=buyer_id, refund_id=recorded.subject_id)
         payment = await queries.payment(tx, buyer_id=buyer_id, payment_id=refund.payment_id) if refund else None
-    if refund is None or payment is None or refund.state is not RefundState.APPROVED:
-        return
+    if refund is None or payment is None or refund.state is not RefundState.APPROVED or refund.by_hand:
+        return  # by hand: the buyer was asked for an account, the operator transfers
     if payment.provider_reference is None:
         await actions.refund_failed(db, buyer_id=buyer_id, refund_id=refund.id, failure="no way back at the provider")
         return
@@ -149,7 +152,7 @@ def _refund_of(payment: Payment, refund: Refund) -> StartRefund:
     return StartRefund(
         provider_reference=payment.provider_reference or "",
         merchant_reference=reference_of(payment.buyer_id, payment.id),
-        refund_reference=str(refund.id),
+        refund_reference=refund.reference,
         amount_minor=refund.amount_minor,
         currency=refund.currency,
         reason=refund.reason,

@@ -16,7 +16,7 @@ from etalase.commerce.orders.rules import Move, Order, State
 from etalase.commerce.payments import actions as payments
 from etalase.commerce.payments import queries as payment_queries
 from etalase.commerce.payments.methods import payment_method
-from etalase.commerce.payments.rules import Arrival, Payment, PaymentState, Report, use_of_capture
+from etalase.commerce.payments.rules import Arrival, Payment, PaymentState, Report, is_of_this_attempt, use_of_capture
 from etalase.foundation import clock
 from etalase.foundation.deadlines import actions as deadlines
 from etalase.foundation.facts import record
@@ -73,6 +73,8 @@ async def _refund_ended(db: Db, report: Report) -> Outcome:
     if report.status == "refunded":
         done = await payments.refund_done(db, buyer_id=report.buyer_id, refund_id=refund_id)
         return Outcome.REFUND_DONE if done else Outcome.NOTHING_NEW
+    if not is_of_this_attempt(refund, report.refund_attempt):
+        return Outcome.NOTHING_NEW
     failed = await payments.refund_failed(db, buyer_id=report.buyer_id, refund_id=refund_id, failure=report.detail)
     return Outcome.REFUND_FAILED if failed else Outcome.NOTHING_NEW
 

@@ -66,6 +66,11 @@ KINDS: Final[Mapping[str, Kind]] = {
         "buyer", N_("Refund approved"), N_("%(amount)s is on its way back to you."),
         more=(("expected_until", N_("Expected by %(expected_until)s.")),),
     ),
+    "refund.account_wanted": Kind(
+        "buyer", N_("Which bank account?"),
+        N_("%(amount)s goes back to you by bank transfer. Open the order and tell us your account."),
+        more=(("expected_until", N_("Expected by %(expected_until)s.")),),
+    ),
     "refund.done": Kind("buyer", N_("Refund sent"), N_("%(amount)s has been sent back to you.")),
     "refund.failed": Kind(
         "buyer", N_("Refund delayed"), N_("The payment method could not take it back. Open the order and tell us a bank account.")
@@ -216,7 +221,6 @@ ALWAYS: Final[Mapping[str, Chosen]] = {
     "return.escalated": ("return.escalated", "seller.return_escalated"),
     "return.decided": ("return.decided", "seller.return_decided"),
     "return.appealed": ("return.appealed", "seller.return_appealed"),
-    "refund.approved": ("refund.approved",),
     "refund.done": ("refund.done",),
     "refund.failed": ("refund.failed",),
     **claims.ALWAYS,
@@ -266,6 +270,11 @@ def _return_ended(data: Mapping[str, Any]) -> Chosen:
     return (f"return.{name}", f"seller.return_{name}")
 
 
+def _refund_approved(data: Mapping[str, Any]) -> Chosen:
+    """Where no provider sends it, the buyer is asked at once where it is to go."""
+    return ("refund.account_wanted",) if data.get("by_hand") else ("refund.approved",)
+
+
 def _near(data: Mapping[str, Any]) -> Chosen:
     return (
         ("payment.reminder",) if data.get("kind") == "payment.deadline" else ("deadline.near", "seller.deadline_near")
@@ -285,6 +294,7 @@ CHOICES: Final[Mapping[str, Callable[[Mapping[str, Any]], Chosen]]] = {
     "order.lines_cancelled": _lines_cancelled,
     "case.message_added": _said,
     "return.ended": _return_ended,
+    "refund.approved": _refund_approved,
     "deadline.near": _near,
     "deadline.fired": _fired,
     **claims.CHOICES,

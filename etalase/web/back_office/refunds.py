@@ -1,10 +1,11 @@
-"""The operator's list of refunds that no provider sends: to whom, where to, and the reference once they are paid."""
+"""The operator's list of refunds that no provider sends: to whom, where to, by when, and the reference once they are paid."""
 
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from etalase.commerce.payments import actions as payment_actions
 from etalase.commerce.payments import queries as payments
 from etalase.commerce.payments.by_hand import actions, queries
 from etalase.commerce.payments.by_hand.errors import AccountMissing, RefundNotByHand
@@ -30,17 +31,19 @@ class RefundView:
 
 @router.get("/operator/refunds")
 async def show_refunds(visit: VisitDep) -> Response:
-    """Refunds to pay by hand; those whose account is known first."""
+    """Refunds to pay by hand; those whose account is known first, each list by the day that was promised."""
     operator(visit)
     async with visit.db.any().reading() as tx:
-        failed = await payments.failed_refunds(tx)
-        accounts = await queries.accounts_of_refunds(tx, failed)
-    views = [_view(visit, refund, accounts.get(refund.id)) for refund in failed]
+        found = [*await payments.refunds_by_hand(tx), *await payments.failed_refunds(tx)]
+        accounts = await queries.accounts_of_refunds(tx, found)
+    found.sort(key=lambda refund: (refund.expected_until, refund.id))
+    views = [_view(visit, refund, accounts.get(refund.id)) for refund in found]
     return render(
         visit,
         "back_office/refunds.html",
         to_pay=[view for view in views if view.account],
         waiting=[view for view in views if not view.account],
+        today=visit.page.now.date(),
     )
 
 
@@ -74,3 +77,19 @@ async def pay_refund(request: Request, visit: VisitDep, buyer_id: str, refund_id
     except AccountMissing:
         return see_other(visit, here, flash=N_("The buyer has not said where the money is to go."), kind="error")
     return see_other(visit, here, flash=N_("The refund is paid, and the buyer is told."))
+
+
+@router.post("/operator/refunds/{buyer_id}/{refund_id}/attempts")
+async def try_again(visit: VisitDep, buyer_id: str, refund_id: str) -> Response:
+    """Have the provider asked once more; a second press finds it on its way."""
+    account = operator(visit)
+    buyer, refund = parse_id(buyer_id), parse_id(refund_id)
+    if buyer is None or refund is None:
+        raise NotFound
+    tried = await payment_actions.try_refund_again(
+        visit.db, buyer_id=buyer, refund_id=refund, by=Actor.operator(account.id)
+    )
+    if tried is None:
+        text = N_("This refund is not one to try again: it is on its way, or paid.")
+        return see_other(visit, "/operator/refunds", flash=text, kind="info")
+    return see_other(visit, "/operator/refunds", flash=N_("The provider is asked once more."))

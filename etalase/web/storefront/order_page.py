@@ -11,6 +11,8 @@ from starlette.responses import Response
 from etalase.commerce.orders import queries, rules
 from etalase.commerce.orders.rules import Order, OrderLine, State
 from etalase.commerce.payments import queries as payments
+from etalase.commerce.payments.by_hand.queries import accounts_of_refunds
+from etalase.commerce.payments.by_hand.rules import GivenAccount
 from etalase.commerce.payments.methods import payment_method
 from etalase.commerce.payments.rules import Refund
 from etalase.commerce.shipping import queries as shipping
@@ -84,6 +86,8 @@ class OrderView:
     lines: Sequence[OrderLine]
     parcels: Sequence[Parcel]
     refunds: Sequence[Refund]
+    accounts: Mapping[int, GivenAccount]
+    """Refund id -> the bank account that the buyer named for it."""
     cancellations: Sequence[Cancellation]
     clocks: Sequence[Any]
     events: Sequence[Any]
@@ -114,18 +118,20 @@ async def order_or_404(tx: Tx, *, account: SignedIn, order_id: str) -> Order:
 
 
 async def view_of(tx: Tx, visit: Visit, order: Order) -> OrderView:
-    """Read what the page shows: nine statements at most, whatever the order holds."""
+    """Read what the page shows: ten statements at most, whatever the order holds."""
     keys = {"shop_id": order.shop_id, "order_id": order.id}
     asked = await cancellations.cancellations_of_order(tx, **keys)
     parcels = await shipping.parcels_of_order(tx, **keys)
     clocks = await deadline_queries.of_order(tx, **keys)
     free_until = str(book_of(order.policies).find("cancel.free_until").value)
     claims = await claim_queries.claims_of_order(tx, **keys) if order.collected_at else []
+    refunds = await payments.refunds_of_order(tx, buyer_id=order.buyer_id, order_id=order.id)
     return OrderView(
         order=order,
         lines=await queries.lines_of(tx, **keys),
         parcels=parcels,
-        refunds=await payments.refunds_of_order(tx, buyer_id=order.buyer_id, order_id=order.id),
+        refunds=refunds,
+        accounts=await accounts_of_refunds(tx, refunds) if refunds else {},
         cancellations=asked,
         clocks=deadlines.strip(clocks, now=visit.page.now, audience="buyer", translator=visit.page.translator),
         events=timeline.events_of(await queries.timeline_of(tx, **keys), visit.page.translator),
@@ -179,6 +185,7 @@ async def _show(visit: Visit, order_id: str, template: str) -> Response:
         parties=PARTIES,
         parcel_labels=PARCEL_LABELS,
         refund_labels=REFUND_LABELS,
+        accounts=view.accounts,
         return_words=return_words,
         status_words=parcel_view.STATUS_LABELS,
         as_date=date.fromisoformat,

@@ -7,7 +7,7 @@ from etalase.commerce.payments import queries as payments
 from etalase.commerce.payments.by_hand import actions, queries, rules
 from etalase.commerce.payments.by_hand.errors import AccountNotValid, RefundNotByHand
 from etalase.commerce.payments.by_hand.rules import BankAccount, GivenAccount
-from etalase.commerce.payments.rules import Refund, RefundState
+from etalase.commerce.payments.rules import Refund
 from etalase.foundation.i18n import N_
 from etalase.foundation.ids import parse_id
 from etalase.web.request import NotFound, SignedIn, Visit, VisitDep, read_form, render, see_other, signed_in
@@ -79,6 +79,6 @@ def _page(
         given=given,
         typed=typed,
         errors=errors or {},
-        is_waiting=refund.state is RefundState.FAILED,
+        is_waiting=refund.needs_account,
         back=_back(refund),
     )

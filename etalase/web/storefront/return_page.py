@@ -1,6 +1,6 @@
 """One return of the buyer: how it stands, until when, what both sides said, and what can be done now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,8 @@ from etalase.commerce.evidence.rules import TEXT_MAX
 from etalase.commerce.orders import queries as order_queries
 from etalase.commerce.orders.rules import Order, OrderLine
 from etalase.commerce.payments import queries as payments
+from etalase.commerce.payments.by_hand.queries import accounts_of_refunds
+from etalase.commerce.payments.by_hand.rules import GivenAccount
 from etalase.commerce.payments.methods import payment_method
 from etalase.commerce.payments.rules import Refund
 from etalase.foundation.deadlines import queries as deadline_queries
@@ -44,6 +46,8 @@ class ReturnView:
     said: Sequence[Line]
     clocks: Sequence[Any]
     refunds: Sequence[Refund]
+    accounts: Mapping[int, GivenAccount]
+    """Refund id -> the bank account that the buyer named for it."""
     can_contest: bool
 
     @property
@@ -82,6 +86,7 @@ async def view_of(tx: Tx, visit: Visit, order: Order, found: Return) -> ReturnVi
     clocks = [clock for clock in await deadline_queries.of_order(tx, **keys) if clock.subject_id == found.id]
     paid_back = await queries.refund_ids_of(tx, found)
     refunds = await payments.refunds_of_order(tx, buyer_id=order.buyer_id, order_id=order.id) if paid_back else []
+    refunds = [refund for refund in refunds if refund.id in paid_back]
     return ReturnView(
         order=order,
         found=found,
@@ -92,7 +97,8 @@ async def view_of(tx: Tx, visit: Visit, order: Order, found: Return) -> ReturnVi
             translator=visit.page.translator,
         ),
         clocks=deadlines.strip(clocks, now=visit.page.now, audience="buyer", translator=visit.page.translator),
-        refunds=[refund for refund in refunds if refund.id in paid_back],
+        refunds=refunds,
+        accounts=await accounts_of_refunds(tx, refunds) if refunds else {},
         can_contest=found.state is rules.S.REJECTED and found.disputes < actions.disputes_max(order),
     )
 
@@ -130,6 +136,7 @@ async def _show(visit: Visit, order_id: str, return_id: str, template: str, *, t
         tracking_page=return_words.tracking_page,
         method=payment_method(order.payment_method),
         refund_labels=REFUND_LABELS,
+        accounts=view.accounts,
         evidence_hint=evidence.HINT,
         evidence_accept=evidence.ACCEPT,
         words_max=TEXT_MAX,

@@ -1,6 +1,8 @@
 """Buyer and operator about money that no program moves: transfers, refunds by hand, and the switch of methods."""
 
 import io
+from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -9,15 +11,23 @@ from PIL import Image
 
 from etalase.commerce.orders.rules import State
 from etalase.commerce.payments import actions as payments
-from etalase.commerce.payments.rules import RefundState
+from etalase.commerce.payments import queries as payment_queries
+from etalase.commerce.payments.rules import RefundState, Report
+from etalase.foundation import clock
 from etalase.foundation.sql import Db
 from etalase.integrations.payment_providers import starting
 from etalase.integrations.payment_providers.bank_transfer.matching import code_of
-from etalase.journeys.checkout import settle
+from etalase.integrations.payment_providers.settling import send_refund
+from etalase.journeys.checkout import cod, settle
+from etalase.journeys.checkout.settle import Outcome
+from etalase.journeys.returns import actions as returns
+from etalase.reactions.notifications.actions import tell
 from etalase.settings import Settings
 from tests.auditor import audit
 from tests.builders.accounts import make_account
 from tests.builders.payments import Awaited, await_payment
+from tests.builders.reacting import react
+from tests.builders.returns import ask
 from tests.builders.stall import make_stall
 from tests.builders.web import post, sign_in
 from tests.conftest import new_client
@@ -102,7 +112,7 @@ async def test_a_statement_is_previewed_before_it_moves_anything(
     assert audit(database_url) == {}
 
 
-async def test_a_refund_that_was_refused_goes_to_the_account_the_buyer_names(
+async def test_a_refund_without_a_way_back_goes_to_the_account_the_buyer_names(
     client: httpx.AsyncClient, operator: httpx.AsyncClient, transfer: Awaited, db: Db, database_url: str, app: FastAPI
 ) -> None:
     amount, buyer = (await transfer.payment()).amount_minor, transfer.stall.buyer.id
@@ -110,12 +120,9 @@ async def test_a_refund_that_was_refused_goes_to_the_account_the_buyer_names(
     (refund,) = await transfer.refunds()
     form, payout = f"/refunds/{refund.id}/account", f"/operator/refunds/{buyer}/{refund.id}"
     account = {"bank": "BCA", "number": "123-456.7890", "holder": "Siti Rahayu"}
-    await post(client, form, account)  # the provider has not refused yet
-    assert "does not need a bank account" in (await client.get(form)).text
-    await payments.refund_failed(db, buyer_id=buyer, refund_id=refund.id, failure="bank_account_needed")
-    assert form in (await client.get(f"/purchases/{transfer.purchase_id}")).text
+    assert form in (await client.get(f"/purchases/{transfer.purchase_id}")).text  # at once: transfers have no way back
     assert (await post(operator, payout, {"reference": "T-1"})).status_code == 303
-    assert (await transfer.refunds())[0].state is RefundState.FAILED  # nobody knows where to
+    assert (await transfer.refunds())[0].state is RefundState.APPROVED  # nobody knows where to
     for wrong in ({"number": "12"}, {"number": "12x4567"}, {"bank": ""}, {"holder": "S"}):
         assert (await post(client, form, {**account, **wrong})).status_code == 422
     assert (await post(client, form, account)).status_code == 303
@@ -132,7 +139,7 @@ async def test_a_refund_that_was_refused_goes_to_the_account_the_buyer_names(
     assert (await post(stranger, form, account)).status_code == 404
     assert (await post(client, payout, {"reference": "T-1"})).status_code == 404
     await post(operator, payout, {"reference": ""})
-    assert (await transfer.refunds())[0].state is RefundState.FAILED
+    assert (await transfer.refunds())[0].state is RefundState.APPROVED
     assert (await post(operator, payout, {"reference": "T-1"})).status_code == 303
     assert (await post(operator, payout, {"reference": "T-2"})).status_code == 404  # paid once
     done = (await transfer.refunds())[0]
@@ -156,3 +163,80 @@ async def test_a_method_that_is_switched_off_is_gone_from_the_pages(
     await post(operator, switch, {"to": "on"})
     assert 'value="qris:0"' in (await client.get(here)).text
     assert (await post(operator, "/operator/payment-methods/cheque", {"reason": "x"})).status_code == 404
+
+
+async def test_a_failed_refund_is_tried_again_at_the_provider(
+    client: httpx.AsyncClient, operator: httpx.AsyncClient, db: Db, database_url: str
+) -> None:
+    awaited = await await_payment(await make_stall(db))
+    buyer = awaited.stall.buyer.id
+    await sign_in(client, awaited.stall.buyer)
+    report = await awaited.report((await awaited.payment()).amount_minor + 900)
+    await settle.settle(db, report)
+    (refund,) = await awaited.refunds()
+    desk, again = "/operator/refunds", f"/operator/refunds/{buyer}/{refund.id}/attempts"
+
+    def failed(attempt: int) -> Report:
+        return replace(report, status="refund_failed", refund_id=refund.id, refund_attempt=attempt, detail="closed")
+
+    assert again not in (await operator.get(desk)).text
+    await post(operator, again)  # not failed: nothing to try
+    assert (await awaited.refunds())[0].reference == str(refund.id)
+    await settle.settle(db, failed(1))
+    assert again in (await operator.get(desk)).text
+    assert (await post(client, again)).status_code == 404  # not the buyer's to press
+    for _ in range(2):  # pressed twice, tried once
+        assert (await post(operator, again)).status_code == 303
+    now = (await awaited.refunds())[0]
+    assert (now.state, now.attempts, now.reference) == (RefundState.APPROVED, 1, f"{refund.id}r2")
+    assert await settle.settle(db, failed(1)) is Outcome.NOTHING_NEW  # the first attempt's word, once more
+    await payments.refund_sent(db, buyer_id=buyer, refund_id=refund.id, provider_reference="P-2")
+    assert await settle.settle(db, failed(1)) is Outcome.NOTHING_NEW
+    now = (await awaited.refunds())[0]
+    assert (now.state, now.attempts) == (RefundState.SENT, 2)
+    assert await settle.settle(db, failed(2)) is Outcome.REFUND_FAILED
+    form = {"bank": "BCA", "number": "1234567890", "holder": "Rina Wijaya"}
+    await post(client, f"/refunds/{refund.id}/account", form)
+    assert again in (await operator.get(desk)).text  # either way is open
+    await post(operator, f"{desk}/{buyer}/{refund.id}", {"reference": "T-1"})
+    await post(operator, again)
+    assert (await awaited.refunds())[0].state is RefundState.DONE
+    assert audit(database_url) == {}
+
+
+async def test_returned_cash_asks_for_an_account_at_once(
+    client: httpx.AsyncClient, operator: httpx.AsyncClient, db: Db, database_url: str
+) -> None:
+    stall = await make_stall(db)
+    order = await stall.confirm(await stall.unpaid(method="cod"))
+    await stall.arranged(order=order)
+    await stall.report(order, "collected")
+    await stall.report(order, "delivered")
+    assert await react(db, cod.collect, order_id=order.id, name="order.delivered") == 1
+    made = await ask(stall, order)
+    await returns.approve(db, made.seller)
+    await sign_in(client, stall.buyer)
+    async with db.for_buyer(stall.buyer.id).reading() as tx:
+        (refund,) = await payment_queries.refunds_of_order(tx, buyer_id=stall.buyer.id, order_id=order.id)
+    form = f"/refunds/{refund.id}/account"
+    here = f"/orders/{order.id}"
+    for page in (here, f"{here}/returns/{made.id}"):
+        assert f'action="{form}"' in (await client.get(page)).text
+    desk = (await operator.get("/operator/refunds")).text
+    assert str(order.id) in desk
+    for reaction in (send_refund, tell):  # nobody to ask for sending: it stays approved, and its clock runs
+        assert await react(db, reaction, order_id=order.id, name="refund.approved") == 1
+    inbox = (await client.get("/inbox")).text
+    assert "Which bank account?" in inbox
+    notice = next(part for part in inbox.split('"') if part.startswith("/inbox/") and part[7:].isdigit())
+    assert (await client.get(notice)).headers["location"] == f"{here}#refunds"
+    await post(client, form, {"bank": "BCA", "number": "1234567890", "holder": "Rina Wijaya"})
+    assert f'action="{form}"' not in (await client.get(here)).text
+    assert "7890" in (await client.get(here)).text
+    clock.set_offset(timedelta(days=30))
+    assert "days late" in (await operator.get("/operator/refunds")).text
+    assert str(order.id) in (await operator.get("/operator/money")).text
+    clock.set_offset(timedelta(0))
+    await post(operator, f"/operator/refunds/{stall.buyer.id}/{refund.id}", {"reference": "T-9"})
+    assert "T-9" in (await client.get(here)).text
+    assert audit(database_url) == {}

@@ -18,7 +18,7 @@ PURPOSE = "refund account"
 
 
 async def give_account(db: Db, account: BankAccount, *, buyer_id: int, refund_id: int, key: str) -> None:
-    """The buyer says where a refund that failed is to go; only its last digits stay readable.
+    """The buyer says where a refund that no provider sends is to go; only its last digits stay readable.
 
     Raises AccountNotValid, and RefundNotByHand when the refund does not wait for it.
     """
@@ -80,8 +80,8 @@ def _done_facts(refund: Refund, *, reference: str) -> tuple[Fact, ...]:
 
 async def _waiting(tx: Tx, *, buyer_id: int, refund_id: int) -> Refund:
     """The refund, locked, if no provider sends it."""
-    state = await queries.lock_refund(tx, buyer_id=buyer_id, refund_id=refund_id)
+    await queries.lock_refund(tx, buyer_id=buyer_id, refund_id=refund_id)
     refund = await payments.refund(tx, buyer_id=buyer_id, refund_id=refund_id)
-    if refund is None or state is not RefundState.FAILED:
+    if refund is None or not refund.needs_account:
         raise RefundNotByHand
     return refund
