@@ -231,8 +231,8 @@ def policies_page() -> str:
         "`etalase/foundation/policies/defaults.py` and `etalase/foundation/deadlines/kinds.py`",
         "A policy is a figure that binds a promise. It may hold for everybody, a shop, a category or a product; the most "
         "specific one wins, and an order keeps the versions it was placed under. What stands here holds until somebody sets "
-        "it (version 0). The operator's page sets what holds for everybody; narrower ones are set through "
-        "`policies.actions.set_policy`. Source: `official` is a large platform's own page, `press` is news or an integrator, "
+        "it (version 0). The operator's pages set them. The most specific is the product's, then the category's, then the store's; "
+        "for `commission.rate` the store's goes before the category's, and each line by its own (decision 0030). Source: `official` is a large platform's own page, `press` is news or an integrator, "
         "`own` is ours.",
         "## Policies",
         table(["key", "what it means", "default", "unit", "may be", "source"], map(_policy_row, DEFAULTS.values())),

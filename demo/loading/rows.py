@@ -67,6 +67,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "ledger_totals": ("shop_id", "account", "owner_id", "currency", "slot", "amount_minor"),
     "settlements": ("shop_id", "order_id", "state", "currency", "due_at", "pending_minor", "base_minor", "commission_minor",
                     "fee_minor", "tax_minor", "shipping_minor", "net_minor", "policies", "settled_at"),
+    "settlement_lines": ("shop_id", "order_id", "order_line_id", "base_minor", "rate", "version", "commission_minor"),
     "seller_bank_accounts": ("shop_id", "id", "state", "bank", "number", "holder", "entered_by", "entered_at", "decided_by",
                              "decided_at", "usable_from"),
     "payout_batches": ("id", "state", "proposed_by", "proposed_at", "approved_by", "approved_at", "ended_at"),

@@ -1,7 +1,7 @@
 """Sellers' money in the story: completed orders are settled when due, two shops are paid, one waits to be verified."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from etalase.foundation.facts.model import SYSTEM
 from etalase.journeys.payouts.facts import BankAccountEntered, PayoutApproved, PayoutPaid
 from etalase.journeys.settlement import rules
 from etalase.journeys.settlement.facts import OrderSettled
+from etalase.journeys.settlement.rules import SoldLine
 
 PAID_AGO: Final = timedelta(days=3)
 MINIMUM: Final = 10_000
@@ -49,7 +50,8 @@ def settle(telling: Telling, order: Any, *, at: datetime) -> None:
         return
     pending = order.kept_minor - min(copy.insurance_minor, order.kept_minor)
     is_carried = any(parcel.booking == "booked" for parcel in order.parcels)
-    shares = rules.shares_of(done, pending_minor=pending, carrier_minor=copy.shipping_minor if is_carried else 0)
+    sold = [SoldLine(line.id, line.product_id, *[line.unit_price_minor * line.quantity] * 2) for line in copy.lines]
+    shares = rules.shares_of(done, sold, pending_minor=pending, carrier_minor=copy.shipping_minor if is_carried else 0)
     entries = split(from_account="seller_pending", parts=shares.parts)
     telling.write_posting(
         Posting(cause="settlement", currency=CURRENCY, entries=entries, at=due, shop_id=copy.shop_id, order_id=order.id)
@@ -60,6 +62,8 @@ def settle(telling: Telling, order: Any, *, at: datetime) -> None:
     telling.record(fact, by=SYSTEM, at=due)
     amounts = {name: getattr(shares, name) for name in (*nothing, "net_minor")}
     telling.rows.add("settlements", **row, **amounts, state="settled", policies=rules.applied(done), settled_at=due)
+    for line in shares.lines:
+        telling.rows.add("settlement_lines", shop_id=copy.shop_id, order_id=order.id, **asdict(line))
     telling.settled.append((copy.shop_id, due, shares.net_minor))
 
 

@@ -45,6 +45,13 @@ def nets_of(order: Order, lines: Sequence[OrderLine]) -> dict[int, int]:
     return {line.id: line.total_minor - share for line, share in zip(lines, shares, strict=True)}
 
 
+def kept_of(order: Order, lines: Sequence[OrderLine]) -> dict[int, int]:
+    """What of each line's net price has not gone back, by line id."""
+    nets = nets_of(order, lines)
+    gone = {line.id: worth_of(nets[line.id], line.quantity, line.gone_quantity) for line in lines}
+    return {line.id: max(0, nets[line.id] - gone[line.id] - line.part_refunded_minor) for line in lines}
+
+
 def worth_of(net_minor: int, quantity: int, units: int) -> int:
     """What the first `units` of a line's units are worth together."""
     return net_minor * units // quantity

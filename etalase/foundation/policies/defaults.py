@@ -202,6 +202,8 @@ _ALL: Final = (
         value=250,
         unit="",
         source="own",
+        order=("product", "shop", "category", "operator"),  # what was agreed with a store outdoes its category's rate
+        by_line=True,
     ),
     PolicyDefault(
         key="fee.order",

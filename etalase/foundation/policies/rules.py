@@ -9,8 +9,10 @@ from etalase.foundation.policies.defaults import DEFAULTS
 
 Scope = Literal["operator", "shop", "category", "product"]
 SCOPES: Final[tuple[Scope, ...]] = ("product", "category", "shop", "operator")
-"""The most specific first."""
+"""The most specific first, as policies go that say nothing else (`PolicyDefault.order`)."""
 BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
+LINES: Final = ".lines"
+"""What follows a policy's key, in an order's copy, where its lines go by different rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,13 @@ class PolicyBook:
         """The policy that holds for what is named; an id of 0 names nothing. Raises KeyError for an unknown key."""
         default = DEFAULTS[key]
         ids = {"product": product_id, "category": category_id, "shop": shop_id, "operator": 0}
-        for scope in SCOPES:
+        for scope in default.order:
             row = self._valid(key, scope, ids[scope])
             if row is not None:
                 return Policy(key, row.version, _whole(row.value, default.value))
         return Policy(key, 0, default.value)
 
-    def _valid(self, key: str, scope: Scope, scope_id: int) -> PolicyRow | None:
+    def _valid(self, key: str, scope: str, scope_id: int) -> PolicyRow | None:
         if scope != "operator" and not scope_id:
             return None
         rows = self.index.get((key, scope, scope_id), ())
@@ -84,14 +86,24 @@ def frozen(book: PolicyBook, *, shop_id: int, goods: Iterable[tuple[int, int]] =
     """The policies that bind an order, as its row keeps them: key -> [version, value].
 
     `goods` are the (category_id, product_id) of its lines. A line's own rule binds the order only if all lines share it; lines
-    that differ are bound by what covers them all, the shop's rule.
+    that differ are bound by what covers them all, the shop's rule. Of a policy that goes by line, what each product's lines go
+    by stands besides, where they differ: key.lines -> {product_id: [version, value]}.
     """
     kinds = set(goods)
     copy = dict(_DEFAULT_COPY)
     for key in {key for key, _, _ in book.index}:  # for all others the default holds, whatever the goods
         policy = binding(book, key, shop_id=shop_id, goods=kinds)
         copy[key] = [policy.version, policy.value]
+        if DEFAULTS[key].by_line and len(kinds) > 1:
+            copy |= _by_line(book, key, shop_id=shop_id, goods=kinds)
     return copy
+
+
+def _by_line(book: PolicyBook, key: str, *, shop_id: int, goods: Iterable[tuple[int, int]]) -> dict[str, Any]:
+    found = {product_id: book.find(key, shop_id, category_id, product_id) for category_id, product_id in goods}
+    if len({policy.version for policy in found.values()}) == 1:
+        return {}
+    return {key + LINES: {str(product_id): [policy.version, policy.value] for product_id, policy in found.items()}}
 
 
 def binding(book: PolicyBook, key: str, *, shop_id: int, goods: Iterable[tuple[int, int]]) -> Policy:
@@ -112,17 +124,20 @@ class _Copied(Mapping[tuple[str, str, int], Sequence[PolicyRow]]):
         self.copy = copy
 
     def __getitem__(self, place: tuple[str, str, int]) -> Sequence[PolicyRow]:
-        key, scope, _ = place
-        if scope != "operator":
+        key, scope, scope_id = place
+        if scope == "operator":
+            version, value = self.copy[key]
+            return (PolicyRow("operator", 0, key, version, value, BEGINNING),)
+        if scope != "product":
             raise KeyError(place)
-        version, value = self.copy[key]
-        return (PolicyRow("operator", 0, key, version, value, BEGINNING),)
+        version, value = self.copy[key + LINES][str(scope_id)]
+        return (PolicyRow("product", scope_id, key, version, value, BEGINNING),)
 
     def __iter__(self) -> Iterator[tuple[str, str, int]]:
-        return iter([(key, "operator", 0) for key in self.copy])
+        return iter([(key, "operator", 0) for key in self.copy if not key.endswith(LINES)])
 
     def __len__(self) -> int:
-        return len(self.copy)
+        return sum(1 for _ in self)
 
 
 def book_of(copy: Mapping[str, Any]) -> PolicyBook:

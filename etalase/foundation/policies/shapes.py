@@ -41,6 +41,10 @@ class PolicyDefault:
     value: Any
     unit: Unit
     source: str
+    order: tuple[str, ...] = ("product", "category", "shop", "operator")
+    """Whose rule wins, the first first."""
+    by_line: bool = False
+    """Whether each line of an order goes by its own rule, where lines differ."""
 
     @property
     def is_single(self) -> bool:

@@ -44,9 +44,13 @@ WITH batch AS (
     SELECT b.*, r.amount AS refunds, coalesce(e.paid_in, 0) AS paid_in, coalesce(e.held, 0) AS held,
            coalesce(e.credited, 0) AS credited, coalesce(e.sent_back, 0) AS sent_back,
            coalesce(e.added, 0) AS added, coalesce(e.premium, 0) AS premium, coalesce(e.settled, 0) AS settled,
-           coalesce(n.net_minor, 0) AS net
+           coalesce(n.net_minor, 0) AS net, coalesce(n.commission_minor, 0) AS commission,
+           coalesce(c.commission_minor, n.commission_minor, 0) AS commission_by_line
     FROM batch b
     LEFT JOIN settlements n ON n.shop_id = %(shop_id)s AND n.order_id = b.id
+    LEFT JOIN LATERAL (
+        SELECT sum(commission_minor) AS commission_minor FROM settlement_lines c WHERE c.shop_id = %(shop_id)s AND c.order_id = b.id
+    ) c ON true
     LEFT JOIN LATERAL (
         SELECT sum(amount_minor) FILTER (WHERE account IN ('provider_clearing', 'cod_receivable')) AS paid_in,
                -sum(amount_minor) FILTER (WHERE account = 'escrow') AS held,
@@ -74,7 +78,8 @@ CROSS JOIN LATERAL (VALUES
     ('credited to sellers', CASE WHEN s.state = 'completed' THEN s.kept + s.added - s.premium ELSE 0 END, s.credited),
     ('refunds of orders', CASE WHEN s.is_cod THEN least(s.refunded_minor, s.refunds) ELSE s.refunded_minor END, s.refunds),
     ('refunds are posted', s.refunds, s.sent_back),
-    ('settlements', s.net, s.settled)
+    ('settlements', s.net, s.settled),
+    ('commission by line', s.commission, s.commission_by_line)
 ) AS said (proof, expected, found)
 WHERE said.expected <> said.found
 ORDER BY s.id

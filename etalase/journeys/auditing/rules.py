@@ -21,6 +21,7 @@ PROOFS: Final[Mapping[str, str]] = {
     "held money": N_("Held money is exactly what open orders were paid"),
     "credited to sellers": N_("Sellers and platform share exactly what completed orders kept"),
     "settlements": N_("Every settlement gave the seller what it says"),
+    "commission by line": N_("The commission of every settled order is the sum of its lines'"),
     "payouts": N_("Money on its way to sellers' banks is that of approved payouts"),
     "statements": N_("Sellers' statements equal their entries"),
     "refunds of orders": N_("What went back for an order is the sum of its refunds"),

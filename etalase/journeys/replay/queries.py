@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from etalase.foundation.sql import Tx, statements_beside
-from etalase.journeys.replay.rules import ORDERS_MAX, SHOPS_MAX, PastOrder
+from etalase.journeys.replay.rules import ORDERS_MAX, SHOPS_MAX, PastLine, PastOrder
 
 statements = statements_beside(__file__)
+LINES_EACH = 10
+"""So many lines an order are made room for."""
 
 
 async def shops_to_sample(tx: Tx) -> list[int]:
@@ -21,4 +23,12 @@ async def past_orders(
     return await tx.all(
         statements["past_orders"], PastOrder, shop_ids=list(shop_ids), per_shop=per_shop, from_id=from_id,
         product_id=product_id, category_id=category_id, limit=ORDERS_MAX,
+    )  # fmt: skip
+
+
+async def charged_lines(tx: Tx, *, shop_ids: Sequence[int], per_shop: int, from_id: int) -> list[PastLine]:
+    """The commission lines of the newest settled orders of each shop since an id."""
+    return await tx.all(
+        statements["charged_lines"], PastLine, shop_ids=list(shop_ids), per_shop=per_shop, from_id=from_id,
+        limit=ORDERS_MAX * LINES_EACH,
     )  # fmt: skip

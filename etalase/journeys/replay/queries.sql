@@ -19,3 +19,19 @@ WHERE (%(product_id)s::bigint IS NULL OR EXISTS (
           WHERE l.shop_id = o.shop_id AND l.order_id = o.id AND p.category_id = %(category_id)s))
 ORDER BY o.id DESC
 LIMIT %(limit)s;
+
+-- charged_lines --
+-- The commission lines of the newest settled orders of each shop since an id, as far as a number.
+SELECT o.shop_id, s.name AS shop_name, o.order_id, l.product_id, p.category_id, n.base_minor, n.commission_minor,
+       o.base_minor AS order_base_minor, o.fee_minor, o.tax_minor
+FROM unnest(%(shop_ids)s::bigint[]) AS asked (shop_id)
+JOIN shops s ON s.shop_id = asked.shop_id
+CROSS JOIN LATERAL (
+    SELECT * FROM settlements
+    WHERE shop_id = asked.shop_id AND order_id >= %(from_id)s AND state = 'settled' ORDER BY order_id DESC LIMIT %(per_shop)s
+) o
+JOIN settlement_lines n ON n.shop_id = o.shop_id AND n.order_id = o.order_id
+JOIN order_lines l ON l.shop_id = n.shop_id AND l.id = n.order_line_id
+JOIN products p ON p.shop_id = l.shop_id AND p.id = l.product_id
+ORDER BY o.order_id DESC, l.id
+LIMIT %(limit)s;

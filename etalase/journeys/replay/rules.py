@@ -57,6 +57,22 @@ class PastOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class PastLine:
+    """A line of a settled order: what was charged, and what it goes by."""
+
+    shop_id: int
+    shop_name: str
+    order_id: int
+    product_id: int
+    category_id: int
+    base_minor: int
+    commission_minor: int
+    order_base_minor: int
+    fee_minor: int
+    tax_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What the clocks made of an order: cancelled for a reason ('' if not), late, completed when."""
 

@@ -9,7 +9,9 @@ from etalase.commerce.accounts import regions
 from etalase.commerce.ledger import actions as ledger
 from etalase.commerce.ledger import queries as ledger_queries
 from etalase.commerce.orders import actions as orders
-from etalase.commerce.orders.rules import Order
+from etalase.commerce.orders import queries as order_queries
+from etalase.commerce.orders.refunding import kept_of
+from etalase.commerce.orders.rules import Order, OrderLine
 from etalase.commerce.shipping import rates
 from etalase.foundation import clock
 from etalase.foundation.facts import RecordedFact, record
@@ -19,7 +21,7 @@ from etalase.foundation.sql import Db, Tx
 from etalase.journeys.settlement import queries, rules
 from etalase.journeys.settlement.facts import OrderSettled, StatementIssued
 from etalase.journeys.settlement.queries import Carried, Period
-from etalase.journeys.settlement.rules import Shares
+from etalase.journeys.settlement.rules import Shares, SoldLine
 
 
 async def await_settlement(db: Db, recorded: RecordedFact) -> None:
@@ -73,6 +75,7 @@ async def _settle(tx: Tx, shop_id: int, found: Sequence[Order], *, currency: str
         order.id: (shares[order.id], rules.applied(order)) for order in found
     }
     await queries.keep_shares(tx, shop_id=shop_id, shares=kept)
+    await queries.keep_lines(tx, shop_id=shop_id, lines={order_id: one.lines for order_id, one in shares.items()})
     facts = [
         OrderSettled(
             shop_id=shop_id,
@@ -91,14 +94,24 @@ async def shares_of_orders(tx: Tx, shop_id: int, found: Sequence[Order]) -> dict
     order_ids = [order.id for order in found]
     balances = await ledger_queries.balances_of_orders(tx, shop_id=shop_id, order_ids=order_ids)
     charges = charges_of(await queries.carried(tx, shop_id=shop_id, order_ids=order_ids))
+    lines: defaultdict[int, list[OrderLine]] = defaultdict(list)
+    for line in await order_queries.lines_of_orders(tx, [(shop_id, order_id) for order_id in order_ids]):
+        lines[line.order_id].append(line)
     return {
         order.id: rules.shares_of(
             order,
+            sold(order, lines[order.id]),
             pending_minor=-balances.get(order.id, {}).get("seller_pending", 0),
             carrier_minor=charges.get(order.id, 0),
         )
         for order in found
     }
+
+
+def sold(order: Order, lines: Sequence[OrderLine]) -> list[SoldLine]:
+    """What commission goes by, of an order's lines."""
+    kept = kept_of(order, lines)
+    return [SoldLine(line.id, line.product_id, line.total_minor, kept[line.id]) for line in lines]
 
 
 def charges_of(parcels: Sequence[Carried]) -> dict[int, int]:

@@ -13,7 +13,7 @@ from etalase.commerce.orders.rules import Order
 from etalase.foundation.i18n import N_
 from etalase.foundation.sql import Tx
 from etalase.journeys.settlement import queries
-from etalase.journeys.settlement.queries import Settlement
+from etalase.journeys.settlement.queries import ChargedLine, Settlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ class Explanation:
     shares: Sequence[MoneyLine]
     steps: Sequence[Step]
     settlement: Settlement | None
+    commission: Sequence[ChargedLine] = ()
+    """How the commission came about when the order was settled, line by line."""
 
     @property
     def price_minor(self) -> int:
@@ -58,17 +60,25 @@ class Explanation:
 
 
 async def load(tx: Tx, order: Order) -> Explanation:
-    """Explain the money of an order that the reader may see; two statements."""
+    """Explain the money of an order that the reader may see; three statements."""
     entries = await ledger.entries_of_order(tx, shop_id=order.shop_id, order_id=order.id)
-    return explain(order, entries, await queries.settlement(tx, shop_id=order.shop_id, order_id=order.id))
+    settlement = await queries.settlement(tx, shop_id=order.shop_id, order_id=order.id)
+    charged = await queries.lines_of_settlements(tx, shop_id=order.shop_id, order_ids=[order.id]) if settlement else {}
+    return explain(order, entries, settlement, charged.get(order.id, ()))
 
 
-def explain(order: Order, entries: Sequence[WrittenEntry], settlement: Settlement | None) -> Explanation:
+def explain(
+    order: Order,
+    entries: Sequence[WrittenEntry],
+    settlement: Settlement | None,
+    commission: Sequence[ChargedLine] = (),
+) -> Explanation:
     """The walk from the buyer's money to everyone's share."""
     balances: Counter[str] = Counter()
     for entry in entries:
         balances[entry.account] += entry.amount_minor
-    return Explanation(order, _price(order), _shares(order, balances, settlement), _steps(entries), settlement)
+    shares = _shares(order, balances, settlement, commission)
+    return Explanation(order, _price(order), shares, _steps(entries), settlement, commission)
 
 
 def _price(order: Order) -> list[MoneyLine]:
@@ -107,23 +117,40 @@ POLICY_OF: Final[Mapping[Account, str]] = {
 }
 
 
-def _shares(order: Order, balances: Mapping[str, int], settlement: Settlement | None) -> list[MoneyLine]:
+RATE_REASONS: Final[Mapping[str, str]] = {
+    "operator": N_("The rate for everybody"),
+    "shop": N_("The rate agreed with the store"),
+    "category": N_("The rate of the category %(category)s"),
+    "product": N_("The rate of this product"),
+}
+"""Why a line goes by its rate, by what the rate was set for."""
+
+
+def _shares(
+    order: Order, balances: Mapping[str, int], settlement: Settlement | None, commission: Sequence[ChargedLine]
+) -> list[MoneyLine]:
     paid = sum(balances.get(account, 0) for account in PAID_IN)
     lines = [MoneyLine(N_("Paid by the buyer"), N_("What arrived, less what went back"), -paid)] if paid else []
     for account in ACCOUNTS:
         amount = -balances.get(account, 0)
         if account not in PAID_IN and amount:
-            lines.append(_share(account, amount, _policies(order, settlement)))
+            lines.append(_share(account, amount, _policies(order, settlement, commission)))
     return lines
 
 
-def _policies(order: Order, settlement: Settlement | None) -> Mapping[str, Any]:
-    return settlement.policies if settlement is not None and settlement.policies else order.policies
+def _policies(order: Order, settlement: Settlement | None, commission: Sequence[ChargedLine]) -> Mapping[str, Any]:
+    found = settlement.policies if settlement is not None and settlement.policies else order.policies
+    rates = {(line.version, line.rate) for line in commission}
+    if not rates:
+        return found
+    return {**found, "commission.rate": next(iter(rates)) if len(rates) == 1 else (0, None)}
 
 
 def _share(account: Account, amount: int, policies: Mapping[str, Any]) -> MoneyLine:
     key = POLICY_OF.get(account, "")
     version, value = policies.get(key, (0, None))
+    if account == "commission" and key in policies and value is None:
+        return MoneyLine(_label(account), N_("Each line by its own rate, as listed below"), amount)
     policy = (key, int(version)) if key else None
     values = {"rate": f"{int(value) / 100:g}%"} if account in ("commission", "tax") and value is not None else {}
     reason = REASONS.get(account, "") if values or "%" not in REASONS.get(account, "") else N_("Kept by the platform")

@@ -1,13 +1,13 @@
 """What can be asked of settlements and statements."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from etalase.foundation.ids import new_id
 from etalase.foundation.sql import Tx, json_rows, statements_beside
-from etalase.journeys.settlement.rules import CompletedOrder, SettlementState, Shares
+from etalase.journeys.settlement.rules import CompletedOrder, LineShare, SettlementState, Shares
 
 statements = statements_beside(__file__)
 BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -35,6 +35,30 @@ class Settlement:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "state", SettlementState(self.state))
+
+
+@dataclass(frozen=True, slots=True)
+class ChargedLine:
+    """A line of a settled order with its commission; `scope` is what the rate was set for, a category has its names."""
+
+    order_id: int
+    order_line_id: int
+    title: str
+    variant_name: str
+    variant_id: int
+    quantity: int
+    base_minor: int
+    rate: int
+    version: int
+    commission_minor: int
+    scope: str
+    category_id_name: str | None
+    category_en_name: str | None
+
+    @property
+    def percent(self) -> str:
+        """The rate as people write it, without the sign: 2.5."""
+        return f"{self.rate / 100:g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +191,21 @@ async def keep_shares(tx: Tx, *, shop_id: int, shares: Mapping[int, tuple[Shares
         for order_id, (one, policies) in shares.items()
     ]
     await tx.run(statements["keep_shares"], shop_id=shop_id, shares=json_rows(rows))
+
+
+async def keep_lines(tx: Tx, *, shop_id: int, lines: Mapping[int, Sequence[LineShare]]) -> None:
+    """Keep how the commission of orders (by id) came about."""
+    rows = [{"order_id": order_id, **asdict(line)} for order_id, of_order in lines.items() for line in of_order]
+    await tx.run(statements["keep_lines"], shop_id=shop_id, lines=json_rows(rows))
+
+
+async def lines_of_settlements(tx: Tx, *, shop_id: int, order_ids: Sequence[int]) -> dict[int, list[ChargedLine]]:
+    """How the commission of settled orders came about, by order; nothing for orders settled before it was kept."""
+    rows = await tx.all(statements["lines_of_settlements"], ChargedLine, shop_id=shop_id, order_ids=list(order_ids))
+    found: dict[int, list[ChargedLine]] = {}
+    for row in rows:
+        found.setdefault(row.order_id, []).append(row)
+    return found
 
 
 async def carried(tx: Tx, *, shop_id: int, order_ids: Sequence[int]) -> list[Carried]:

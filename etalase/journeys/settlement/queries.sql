@@ -50,6 +50,25 @@ FROM json_to_recordset(%(shares)s::json)
            shipping_minor bigint, net_minor bigint, policies jsonb)
 WHERE s.shop_id = %(shop_id)s AND s.order_id = n.order_id;
 
+-- keep_lines --
+-- The commission of each line of settled orders.
+INSERT INTO settlement_lines (shop_id, order_id, order_line_id, base_minor, rate, version, commission_minor)
+SELECT %(shop_id)s, n.order_id, n.order_line_id, n.base_minor, n.rate, n.version, n.commission_minor
+FROM json_to_recordset(%(lines)s::json)
+     AS n (order_id bigint, order_line_id bigint, base_minor bigint, rate integer, version integer, commission_minor bigint);
+
+-- lines_of_settlements --
+-- How the commission of settled orders came about, line by line, with what the rate of each was set for.
+SELECT n.order_id, n.order_line_id, l.title, l.variant_name, l.variant_id, l.quantity, n.base_minor, n.rate, n.version,
+       n.commission_minor, coalesce(p.scope, 'operator') AS scope, c.name_id AS category_id_name, c.name_en AS category_en_name
+FROM unnest(%(order_ids)s::bigint[]) AS asked (order_id)
+JOIN settlement_lines n ON n.shop_id = %(shop_id)s AND n.order_id = asked.order_id
+JOIN order_lines l ON l.shop_id = n.shop_id AND l.id = n.order_line_id
+LEFT JOIN policies p ON p.key = 'commission.rate' AND p.version = n.version
+LEFT JOIN categories c ON p.scope = 'category' AND c.id = p.scope_id
+ORDER BY n.order_id, n.order_line_id
+LIMIT 20000;
+
 -- carried --
 -- Parcels of orders that a carrier took on our account, with their weight: of the order's units, and whole.
 SELECT x.order_id, p.id AS parcel_id, p.carrier, s.province, s.city,

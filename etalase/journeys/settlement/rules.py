@@ -1,6 +1,6 @@
 """How a completed order is shared, when, and in which steps a seller is paid. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
@@ -8,12 +8,14 @@ from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
 from etalase.commerce.ledger.rules import Account
+from etalase.foundation.money import allocate
 from etalase.foundation.policies.defaults import DEFAULTS
 from etalase.foundation.policies.rules import PolicyBook, book_of
 
 HUNDREDTHS: Final = 10_000
 """Rates are in hundredths of a percent."""
-APPLIED: Final = ("commission.rate", "fee.order", "tax.withheld", "settle.period")
+COMMISSION: Final = "commission.rate"
+APPLIED: Final = (COMMISSION, "fee.order", "tax.withheld", "settle.period")
 RETURN_WINDOW: Final = "return.window"
 GRACE: Final = timedelta(hours=1)
 """How long after its last moment a period is closed: what was begun within it is written by then."""
@@ -34,6 +36,17 @@ SETTLEMENT_MOVES: Final[Mapping[SettlementState, tuple[SettlementState, ...]]] =
 
 
 @dataclass(frozen=True, slots=True)
+class LineShare:
+    """What commission is reckoned of on one line, at which rate (hundredths of a percent) of which version, and what it comes to."""
+
+    order_line_id: int
+    base_minor: int
+    rate: int
+    version: int
+    commission_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Shares:
     """How what waited for an order is shared; the parts sum to `pending_minor`, and `net_minor` may be negative."""
 
@@ -43,6 +56,8 @@ class Shares:
     fee_minor: int
     tax_minor: int
     shipping_minor: int
+    lines: Sequence[LineShare] = ()
+    """The commission line by line; sums to `commission_minor`."""
 
     @property
     def net_minor(self) -> int:
@@ -59,6 +74,16 @@ class Shares:
             "tax": self.tax_minor,
             "shipping": self.shipping_minor,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class SoldLine:
+    """What commission goes by, of an order line: its price, and what of it has not gone back."""
+
+    id: int
+    product_id: int
+    price_minor: int
+    kept_minor: int
 
 
 class Placed(Protocol):
@@ -81,22 +106,42 @@ class Priced(Placed, Protocol):
     def shipping_minor(self) -> int: ...
 
 
-def shares_of(order: Priced, *, pending_minor: int, carrier_minor: int) -> Shares:
+def shares_of(order: Priced, lines: Sequence[SoldLine], *, pending_minor: int, carrier_minor: int) -> Shares:
     """Share what waits for a completed order, by the policies it was placed under.
 
-    Commission and tax are of the goods: what is left of the price and what others added to it, without shipping, rounded
-    down. The fee is due once an order was delivered, also when all of it went back later.
+    Commission and tax are of the goods: what is left of the price and what others added to it, without shipping. Commission is
+    reckoned line by line and rounded down on each, tax once on the whole. The fee is due once an order was delivered, also when
+    all of it went back later.
     """
     book = book_of(order.policies)
     base = max(0, pending_minor - order.shipping_minor)
+    charged = commission_by_line(book, lines, base_minor=base)
     return Shares(
         pending_minor=pending_minor,
         base_minor=base,
-        commission_minor=base * int(book.find("commission.rate").value) // HUNDREDTHS,
+        commission_minor=sum(line.commission_minor for line in charged),
         fee_minor=int(book.find("fee.order").value),
         tax_minor=base * int(book.find("tax.withheld").value) // HUNDREDTHS,
         shipping_minor=carrier_minor,
+        lines=charged,
     )
+
+
+def commission_by_line(book: PolicyBook, lines: Sequence[SoldLine], *, base_minor: int) -> list[LineShare]:
+    """The commission of each line on its part of what it is reckoned of, by an order's own book.
+
+    That is split in proportion to what is kept of the lines' prices (to their prices, if nothing is), to the last rupiah; each
+    line's commission is rounded down.
+    """
+    weights = [line.kept_minor for line in lines]
+    if not any(weights):
+        weights = [max(1, line.price_minor) for line in lines]
+    shares = []
+    for line, base in zip(lines, allocate(base_minor, weights), strict=True):
+        policy = book.find(COMMISSION, product_id=line.product_id)
+        rate = int(policy.value)
+        shares.append(LineShare(line.id, base, rate, policy.version, base * rate // HUNDREDTHS))
+    return shares
 
 
 def applied(order: Placed) -> dict[str, Any]:

@@ -32,6 +32,8 @@ from etalase.web.request import NotFound, Visit, VisitDep, operator, read_form, 
 
 router = APIRouter()
 
+MEANWHILE = N_("Somebody else has changed this policy meanwhile. Look at it again.")
+
 SOURCES = {
     "official": N_("Official pages of large marketplaces"),
     "press": N_("Press and integrators"),
@@ -206,7 +208,7 @@ async def set_policy(request: Request, visit: VisitDep, key: str) -> Response:
     except PolicyNotValid as refused:
         return await _policy_page(visit, default, chosen, typed=value, problems=refused.problems, status=422)
     except PolicyChanged:
-        changed = Problem("", N_("Somebody else has changed this policy meanwhile. Look at it again."))
+        changed = Problem("", MEANWHILE)
         return await _policy_page(visit, default, chosen, typed=value, problems=[changed], status=409)
     said = visit.page.translator.gettext("Version %(version)s holds from now on.", version=policy.version)
     return see_other(visit, f"/operator/policies/{key}{chosen.query}", flash=said)

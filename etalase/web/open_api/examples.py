@@ -295,7 +295,18 @@ ORDER_TRANSACTIONS: Final[dict[str, Any]] = {
     "fee_and_tax_amount": "-9720",
     "shipping_cost_amount": "-12000",
     "settlement_amount": "140280",
-    "sku_transactions": [{"sku_id": "1729382588639839583", "sku_name": "Merah, L", "quantity": "1"}],
+    "sku_transactions": [
+        {
+            "sku_id": "1729382588639839583",
+            "sku_name": "Merah, L",
+            "quantity": "1",
+            "revenue_amount": "150000",
+            "fee_tax_amount": "-9000",
+            "fee_tax_breakdown": {"fee": {"platform_commission_amount": "-9000"}},
+            "commission_rate": "0.0600",
+            "commission_reason": "The rate of the category Batik · commission.rate v4",
+        }
+    ],
 }
 UNSETTLED: Final[dict[str, Any]] = {
     "id": "576461413038785752",

@@ -1,6 +1,7 @@
 """The Seller Center's Finance: what is on its way, what is available, statements, payouts, and the account they go to."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +19,8 @@ from etalase.journeys.payouts import queries as payout_queries
 from etalase.journeys.payouts.errors import DetailsNotValid, NotTheOwner
 from etalase.journeys.payouts.rules import BANKS, BankAccountState, BankDetails, PayoutState, hidden
 from etalase.journeys.settlement import queries, rules
-from etalase.journeys.settlement.queries import END, SellerStatement, StatementLine
-from etalase.web.explained_money import csv_answer
+from etalase.journeys.settlement.queries import END, ChargedLine, SellerStatement, StatementLine
+from etalase.web.explained_money import csv_answer, rate_reason
 from etalase.web.printing.statement import StatementRow, StatementSheet, statement_pdf
 from etalase.web.request import Member, NotFound, Visit, VisitDep, member_of_shop, read_form, render, see_other
 
@@ -113,11 +114,28 @@ async def show_statement(request: Request, visit: VisitDep, statement_id: str) -
     async with visit.db.for_shop(member.shop_id).reading() as tx:
         statement = await _statement(tx, visit, member, statement_id)
         lines = await _lines(tx, statement, after=position, limit=PAGE + 1)
+        charged = await _charged(tx, member, lines[:PAGE])
     more = lines[PAGE - 1] if len(lines) > PAGE else None
     return render(
         visit, "seller_center/finance/statement.html", statement=statement, name=statement_id, lines=lines[:PAGE], more=more,
-        causes=CAUSE_LABELS,
+        causes=CAUSE_LABELS, rates={order_id: _rates(found, visit) for order_id, found in charged.items()},
     )  # fmt: skip
+
+
+async def _charged(tx: Tx, member: Member, lines: list[StatementLine]) -> dict[int, list[ChargedLine]]:
+    order_ids = [line.order_id for line in lines if line.order_id and line.pending_minor is not None]
+    return await queries.lines_of_settlements(tx, shop_id=member.shop_id, order_ids=order_ids) if order_ids else {}
+
+
+def _rates(found: Sequence[ChargedLine], visit: Visit) -> str:
+    """The rates that an order's lines went by, with their reasons; for each rate the lines, if there are several."""
+    by_reason: dict[str, list[str]] = {}
+    for line in found:
+        said = f"{line.percent}% · {rate_reason(line, visit.page.translator)}"
+        by_reason.setdefault(said, []).append(line.title)
+    if len(by_reason) == 1:
+        return next(iter(by_reason))
+    return "; ".join(f"{', '.join(titles)}: {said}" for said, titles in by_reason.items())
 
 
 def _position(said: str) -> tuple[datetime, int]:
@@ -158,7 +176,10 @@ async def download_statement(visit: VisitDep, statement_id: str) -> Response:
     async with visit.db.for_shop(member.shop_id).reading() as tx:
         statement = await _statement(tx, visit, member, statement_id)
         lines = await _lines(tx, statement, limit=LINES_MAX)
-    head = ("at", "what", "order", "shared", "commission", "fee", "tax", "carriers", "currency", "amount", "balance")
+        charged = await _charged(tx, member, lines)
+    head = (
+        "at", "what", "order", "shared", "commission", "fee", "tax", "carriers", "currency", "amount", "balance", "rates"
+    )  # fmt: skip
     rows: list[tuple[object, ...]] = [head]
     balance, text = statement.opening_minor, visit.page.translator.gettext
     for line in lines:
@@ -167,8 +188,9 @@ async def download_statement(visit: VisitDep, statement_id: str) -> Response:
         written = ["" if share is None else share for share in shares]
         what = text(CAUSE_LABELS[line.cause])
         rows.append(
-            (line.at.isoformat(), what, line.order_id or "", *written, statement.currency, line.amount_minor, balance)
-        )
+            (line.at.isoformat(), what, line.order_id or "", *written, statement.currency, line.amount_minor, balance,
+             _rates(charged[line.order_id], visit) if line.order_id in charged else "")
+        )  # fmt: skip
     return csv_answer(rows, name=f"statement-{statement.from_at:%Y-%m-%d}.csv")
 
 
@@ -179,7 +201,8 @@ async def print_statement(visit: VisitDep, statement_id: str) -> Response:
     async with visit.db.for_shop(member.shop_id).reading() as tx:
         statement = await _statement(tx, visit, member, statement_id)
         lines = await _lines(tx, statement, limit=LINES_MAX)
-    sheet = _sheet(visit, member, statement, lines)
+        charged = await _charged(tx, member, lines)
+    sheet = _sheet(visit, member, statement, lines=lines, charged=charged)
     pdf = await asyncio.to_thread(statement_pdf, sheet, translator=visit.page.translator)
     name = f"statement-{statement.from_at:%Y-%m-%d}.pdf"
     return Response(
@@ -187,7 +210,14 @@ async def print_statement(visit: VisitDep, statement_id: str) -> Response:
     )  # fmt: skip
 
 
-def _sheet(visit: Visit, member: Member, statement: SellerStatement, lines: list[StatementLine]) -> StatementSheet:
+def _sheet(
+    visit: Visit,
+    member: Member,
+    statement: SellerStatement,
+    *,
+    lines: list[StatementLine],
+    charged: Mapping[int, Sequence[ChargedLine]],
+) -> StatementSheet:
     page, zone = visit.page, member.shop.zone
     text, locale = page.translator.gettext, page.locale
 
@@ -197,7 +227,8 @@ def _sheet(visit: Visit, member: Member, statement: SellerStatement, lines: list
     def row(line: StatementLine) -> StatementRow:
         about = f" · {line.order_id}" if line.order_id else ""
         title = f"{format_datetime(line.at, locale=locale, zone=zone)} · {text(CAUSE_LABELS[line.cause])}{about}"
-        return StatementRow(title, _shared(line, text, money), money(line.amount_minor))
+        percents = dict.fromkeys(f"{one.percent}%" for one in charged.get(line.order_id or 0, ()))
+        return StatementRow(title, _shared(line, text, money, percents=" + ".join(percents)), money(line.amount_minor))
 
     period = " – ".join(format_date(at, locale=locale, zone=zone) for at in (statement.from_at, statement.last_at))
     balances = [
@@ -208,7 +239,7 @@ def _sheet(visit: Visit, member: Member, statement: SellerStatement, lines: list
     return StatementSheet(member.shop.name, period, balances, [row(line) for line in lines], made_at)
 
 
-def _shared(line: StatementLine, text: Any, money: Any) -> str:
+def _shared(line: StatementLine, text: Any, money: Any, *, percents: str) -> str:
     if line.pending_minor is None:
         return ""
     parts = [
@@ -218,7 +249,8 @@ def _shared(line: StatementLine, text: Any, money: Any) -> str:
         (N_("Tax"), -(line.tax_minor or 0)),
         (N_("Carriers"), -(line.shipping_minor or 0)),
     ]
-    return " · ".join(f"{text(label)} {money(amount)}" for label, amount in parts if amount)
+    said = [f"{text(label)} {money(amount)}" for label, amount in parts if amount]
+    return " · ".join([*said, percents] if percents else said)
 
 
 @router.post("/seller/finance/bank-account")

@@ -105,6 +105,31 @@ def test_a_products_own_rule_binds_an_order_only_if_all_lines_share_it() -> None
     assert mixed["ship.sla"] == [1, 2]
 
 
+def rate(scope: Scope, version: int, value: int, scope_id: int = 0) -> PolicyRow:
+    return PolicyRow(scope, scope_id or IDS[scope], "commission.rate", version, value, AT)
+
+
+def test_a_rate_agreed_with_a_store_outdoes_its_categorys_and_a_products_both() -> None:
+    rows = [rate("operator", 1, 200), rate("category", 2, 400), rate("shop", 3, 100), rate("product", 4, 50)]
+    said = [
+        PolicyBook.of(rows[:count], at=AT).find("commission.rate", SHOP, CATEGORY, PRODUCT).value
+        for count in (1, 2, 3, 4)
+    ]
+    assert said == [200, 400, 100, 50]
+
+
+def test_lines_of_different_rates_keep_their_own_and_other_policies_dont() -> None:
+    rows = [rate("category", 2, 400), rate("category", 3, 700, CATEGORY + 1), row("product", 4, 14)]
+    goods = [(CATEGORY, PRODUCT), (CATEGORY + 1, PRODUCT + 1), (CATEGORY + 2, PRODUCT + 2)]
+    book = PolicyBook.of(rows, at=AT)
+    copy = orjson.loads(orjson.dumps(frozen(book, shop_id=SHOP, goods=goods)))
+    bound = book_of(copy)
+    assert [bound.find("commission.rate", product_id=PRODUCT + more).value for more in range(3)] == [400, 700, 250]
+    assert (bound.find("commission.rate").value, bound.find("ship.sla", product_id=PRODUCT).value) == (250, 1)
+    assert "commission.rate.lines" not in frozen(book, shop_id=SHOP, goods=goods[:1])
+    assert [key for key, _, _ in bound.index if "lines" in key] == []
+
+
 def test_an_order_older_than_a_policy_has_its_default() -> None:
     assert book_of({}).find("deliver.extension") == Policy("deliver.extension", 0, 3)
 

@@ -31,6 +31,7 @@ LIES = {
     "held money": "UPDATE ledger_entries SET account = 'shipping' WHERE account = 'escrow'",
     "credited to sellers": "UPDATE ledger_entries SET account = 'rounding' WHERE account = 'seller_pending'",
     "settlements": "UPDATE settlements SET net_minor = 1, pending_minor = 1",
+    "commission by line": "INSERT INTO settlement_lines SELECT shop_id, order_id, 1, 9, 250, 0, 1 FROM settlements",
     "payouts": "UPDATE ledger_entries SET account = 'payout_clearing' WHERE account = 'escrow'",
     "statements": "INSERT INTO statements SELECT shop_id, 1, 'IDR', now(), now() + interval '1 day', 0, 7, 1, now() FROM shops",
     "refunds of orders": "DELETE FROM refunds",

@@ -10,12 +10,15 @@ from etalase.commerce.ledger import actions as ledger_actions
 from etalase.commerce.ledger import queries as ledger
 from etalase.commerce.orders.actions import confirm_receipt
 from etalase.foundation import clock
+from etalase.foundation.facts import Actor
 from etalase.foundation.facts.model import SYSTEM
+from etalase.foundation.policies.actions import SetPolicy, set_policy
 from etalase.foundation.sql import Db
 from etalase.foundation.time_machine import actions as time_machine
-from etalase.journeys.settlement import actions, queries
+from etalase.journeys.settlement import actions, queries, rules
 from etalase.journeys.settlement.rules import SettlementState
 from tests.auditor import audit
+from tests.builders.catalog import make_category, make_product
 from tests.builders.orders import orders_of, pay, place_order
 from tests.builders.settling import complete, give_back, settled_order, wait_for_settlement
 from tests.builders.stall import make_stall
@@ -46,6 +49,36 @@ async def test_a_completed_order_waits_and_then_is_the_sellers_less_commission(d
     assert (kept.state, kept.commission_minor, kept.policies["commission.rate"]) == (
         SettlementState.SETTLED, commission, [0, COMMISSION],
     )  # fmt: skip
+    assert audit(database_url) == {}
+
+
+async def test_a_mixed_order_is_charged_line_by_line(db: Db, database_url: str) -> None:
+    """Tea by its category's rate, coffee by everybody's; what the store agreed on later does not reach the order."""
+    stall = await make_stall(db)
+    category = await make_category(db, name="Teh", name_en="Tea")
+    tea = await make_product(db, stall.shop, title="Teh Puncak", price_minor=33_333, category_id=category)
+    by = Actor.operator(1)
+    await set_policy(db, SetPolicy(key=rules.COMMISSION, value=777, scope="category", scope_id=category), by=by)
+    lines = {(stall.shop.shop_id, stall.product.variant_id): 2, (stall.shop.shop_id, tea.variant_id): 3}
+    placed = await place_order(db, stall.buyer, stall.address, lines)
+    await pay(db, stall.buyer, placed)
+    await set_policy(db, SetPolicy(key=rules.COMMISSION, value=100, scope="shop", scope_id=stall.shop.shop_id), by=by)
+    order = await stall.arranged(order=await stall.confirm((await orders_of(db, stall.buyer, placed))[0]))
+    await stall.report(order, "collected")
+    await stall.report(order, "delivered")
+    await confirm_receipt(db, buyer_id=stall.buyer.id, order_id=order.id)
+    await wait_for_settlement(db, order)
+    clock.set_offset(timedelta(days=8))
+    assert await actions.settle_due(db) == 1
+    async with db.for_shop(order.shop_id).reading() as tx:
+        kept = await queries.settlement(tx, shop_id=order.shop_id, order_id=order.id)
+        charged = (await queries.lines_of_settlements(tx, shop_id=order.shop_id, order_ids=[order.id]))[order.id]
+    said = {line.title: (line.base_minor, line.rate, line.scope, line.category_en_name) for line in charged}
+    assert said == {
+        "Kopi Gayo 250 g": (130_000, 250, "operator", None), "Teh Puncak": (99_999, 777, "category", "Tea"),
+    }  # fmt: skip
+    assert kept is not None
+    assert kept.commission_minor == sum(line.commission_minor for line in charged) == 3_250 + 7_769
     assert audit(database_url) == {}
 
 

@@ -1,12 +1,15 @@
 """Money of the seller: weekly statements, what is in them, how an order was shared, what is still to come."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from typing_extensions import TypedDict
 
+from etalase.foundation.i18n import translator
 from etalase.journeys.settlement import queries
-from etalase.journeys.settlement.queries import END, SellerStatement, StatementLine, StatementSums
+from etalase.journeys.settlement.queries import END, ChargedLine, SellerStatement, StatementLine, StatementSums
+from etalase.web.explained_money import rate_reason
 from etalase.web.open_api import examples
 from etalase.web.open_api.call import Call
 from etalase.web.open_api.order_view import Whole, load_orders
@@ -70,13 +73,30 @@ class TransactionsOfStatement(TypedDict, total=False):
     next_page_token: str
 
 
+class LineFees(TypedDict, total=False):
+    """What a line is charged."""
+
+    platform_commission_amount: str
+
+
+class FeeBreakdown(TypedDict, total=False):
+    """The fees of a line, by kind."""
+
+    fee: LineFees
+
+
 class SkuTransaction(TypedDict, total=False):
-    """A line of the order."""
+    """A line of the order: what its commission is reckoned of, at which rate (0.0250 is 2.5%) and why, once it is settled."""
 
     sku_id: str
     sku_name: str
     product_name: str
     quantity: str
+    revenue_amount: str
+    fee_tax_amount: str
+    fee_tax_breakdown: FeeBreakdown
+    commission_rate: str
+    commission_reason: str
 
 
 class TransactionsOfOrder(TypedDict, total=False):
@@ -252,6 +272,7 @@ async def transactions_of_order(call: Call) -> TransactionsOfOrder:
         if not found:
             raise Refused(NOT_THIS_SELLERS, "order_id in the path is no order of this shop")
         one = await queries.settlement(tx, shop_id=call.shop_id, order_id=order_id)
+        charged = await queries.lines_of_settlements(tx, shop_id=call.shop_id, order_ids=[order_id])
     order = found[0].order
     told: TransactionsOfOrder = {
         "order_id": str(order.id),
@@ -268,21 +289,36 @@ async def transactions_of_order(call: Call) -> TransactionsOfOrder:
         "fee_and_tax_amount": amount(-fees, one.currency),
         "shipping_cost_amount": amount(-one.shipping_minor, one.currency),
         "settlement_amount": amount(one.net_minor, one.currency),
-        "sku_transactions": _skus(found[0]),
+        "sku_transactions": _skus(found[0], charged.get(order_id, ())),
     }
 
 
-def _skus(whole: Whole) -> list[SkuTransaction]:
+def _skus(whole: Whole, charged: Sequence[ChargedLine]) -> list[SkuTransaction]:
+    by_line = {one.order_line_id: one for one in charged}
     return [
         {
             "sku_id": str(line.variant_id),
             "sku_name": line.variant_name,
             "product_name": line.title,
             "quantity": str(line.open_quantity),
+            **_commission(by_line.get(line.id), whole.order.currency),
         }
         for line in whole.lines
         if line.open_quantity
     ]
+
+
+def _commission(one: ChargedLine | None, currency: str) -> SkuTransaction:
+    """What the line's commission was reckoned of, at which rate and why."""
+    if one is None:
+        return {}
+    return {
+        "revenue_amount": amount(one.base_minor, currency),
+        "fee_tax_amount": amount(-one.commission_minor, currency),
+        "fee_tax_breakdown": {"fee": {"platform_commission_amount": amount(-one.commission_minor, currency)}},
+        "commission_rate": f"{one.rate / 10_000:.4f}",
+        "commission_reason": rate_reason(one, translator("en")),
+    }
 
 
 @api_call(
