@@ -107,6 +107,26 @@ async def test_a_product_is_changed_whole_and_in_part(db: Db, program: AsyncTikT
     assert [one.total_available_quantity for one in found.skus] == [5, 11]
 
 
+async def test_a_product_is_replaced_whole(db: Db, program: AsyncTikTokShop) -> None:
+    made, uris = await create(program, db)
+    (warehouse,) = data_of(await program.logistics.get_warehouse_list()).warehouses
+    kept = m.EditProductRequestSku(
+        id=made.skus[0].id,
+        price=m.CreateProductRequestSkuPrice(currency=m.CreateProductRequestSkuPriceCurrency.IDR, amount="160000"),
+        inventory=[m.Inventory(quantity=4, warehouse_id=warehouse.id)],
+        sales_attributes=[m.CheckProductListingRequestSkuSalesAttribute(name="Warna", value_name="Merah")],
+    )
+    category = data_of(await program.products.get_product(made.product_id)).category_chains[-1].id
+    body = m.EditProductRequest(
+        title="Kemeja Sutra", description="<p>Sutra</p>", category_id=category, main_images=[m.MainImage(uri=uris[1])],
+        skus=[kept], package_weight=m.PackageWeight(value="0.2", unit="KILOGRAM"),
+    )  # fmt: skip
+    await program.products.edit_product(made.product_id, body=body)
+    shown = data_of(await program.products.get_product(made.product_id))
+    assert (shown.title, [image.uri for image in shown.main_images]) == ("Kemeja Sutra", [uris[1]])
+    assert [(one.id, one.price.tax_exclusive_price) for one in shown.skus] == [(made.skus[0].id, "160000")]
+
+
 async def test_products_are_found_sold_and_deleted(db: Db, program: AsyncTikTokShop) -> None:
     made, _ = await create(program, db)
 
