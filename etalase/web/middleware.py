@@ -159,10 +159,12 @@ def upload_max(path: str) -> int:
     return EVIDENCE_BYTES_MAX if EVIDENCE_PATHS.fullmatch(path) else UPLOAD_BYTES_MAX
 
 
-async def read_body(receive: Receive, headers: Headers, *, upload_max: int = UPLOAD_BYTES_MAX) -> bytes:
-    """The whole body; raises TooLarge (once all of it has been sent) when it is more than its kind may be."""
+async def read_body(
+    receive: Receive, headers: Headers, *, upload_max: int = UPLOAD_BYTES_MAX, most: int | None = None
+) -> bytes:
+    """The whole body; raises TooLarge (once all of it has been sent) when it is more than its kind may be, or than `most`."""
     is_upload = headers.get("content-type", "").startswith("multipart/form-data")
-    limit = upload_max if is_upload else FORM_BYTES_MAX
+    limit = most or (upload_max if is_upload else FORM_BYTES_MAX)
     chunks, size = [], 0
     while True:
         message = await receive()

@@ -1,16 +1,19 @@
 """Every route of the native apps' API, taken from the app: nothing of an account's without its token, nothing of strangers'."""
 
+import re
+
 import httpx
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.datastructures import State
 
+from etalase.commerce.evidence import queries as evidence
 from etalase.foundation.sql import Db
 from etalase.web.api.door import create_api
 from etalase.web.dispatch import routes_of
 from tests.builders.accounts import make_account
 from tests.builders.native import sign_in_natively
-from tests.builders.stall import make_stall
+from tests.builders.returns import asked
 from tests.conftest import new_client
 
 PUBLIC = {
@@ -29,6 +32,8 @@ BODIES: dict[str, object] = {
     "POST /api/v1/orders/{order_id}/returns": {
         "kind": "return_and_refund", "reason": "does_not_fit", "lines": [{"line_id": "1", "quantity": 1}],
     },
+    "POST /api/v1/orders/{order_id}/claims": {"checks": {"address": "right", "neighbors": "asked", "receiver": "unknown"}, "words": "Paket tidak pernah sampai."},
+    "POST /api/v1/orders/{order_id}/cases/{case_id}/messages": {"words": "Halo"},
     "PUT /api/v1/addresses/{address_id}": {
         "recipient": "Sari", "phone": "0812 3456 7890", "province": "32", "city": "3273", "district": "Coblong",
         "postal_code": "40132", "street": "Jalan Dago No. 12",
@@ -52,7 +57,7 @@ async def test_without_a_token_there_is_nothing_of_an_account(client: httpx.Asyn
     for method, path in doors():
         if f"{method} {path}" in PUBLIC:
             continue
-        url = path.format(**dict.fromkeys(("shop_id", "variant_id", "order_id", "purchase_id", "address_id", "device_id", "notice_id"), "1"))  # fmt: skip
+        url = re.sub(r"\{\w+\}", "1", path)
         for headers in ({}, {"Authorization": "Bearer 1.2.guess"}, {"Authorization": "Basic eDp4"}):
             answer = await client.request(method, url, json={}, headers=headers)
             assert answer.status_code in (401, 422), (method, path)
@@ -62,11 +67,14 @@ async def test_without_a_token_there_is_nothing_of_an_account(client: httpx.Asyn
 
 
 async def test_a_stranger_finds_nothing_behind_any_id(app: FastAPI, client: httpx.AsyncClient, db: Db) -> None:
-    stall = await make_stall(db)
-    order = await stall.new()
+    made = await asked(db)
+    stall, order = made.stall, made.order
+    async with db.for_shop(order.shop_id).reading() as tx:
+        [file] = await evidence.files_of_case(tx, shop_id=order.shop_id, case_id=made.id)
     ids = {
         "order_id": order.id, "purchase_id": order.purchase_id, "address_id": stall.address.id, "notice_id": 1,
-        "shop_id": stall.shop.shop_id, "variant_id": stall.product.variant_id, "device_id": 1,
+        "shop_id": stall.shop.shop_id, "variant_id": stall.product.variant_id, "device_id": 1, "case_id": made.id,
+        "file_id": file.id,
     }  # fmt: skip
     async with new_client(app) as other:
         native = await sign_in_natively(other, await make_account(db))

@@ -26,10 +26,14 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from etalase.foundation.sql import Db
+from etalase.journeys.cancellations import actions as cancelling
+from etalase.journeys.cancellations import queries as cancellations
 from etalase.web.open_api import describing
 from tests.builders.accounts import make_shop
 from tests.builders.native import sign_in_natively
 from tests.builders.open_api import Connector, make_connector
+from tests.builders.returns import ask as asked
+from tests.builders.returns import delivered
 from tests.builders.stall import Stall, make_stall
 
 EXAMPLES = int(os.environ.get("ETALASE_EXAMPLES", "2"))
@@ -78,8 +82,9 @@ async def hold(document: Mapping[str, Any], ask: Ask, *, known: Mapping[str, str
         if operation.path in without:
             continue
         for number, case in enumerate(cases_of(operation)):
-            if number % 2 == 0 and case.path_parameters:
-                case.path_parameters.update({name: known[name] for name in case.path_parameters if name in known})
+            if number % 2 == 0:
+                case.path_parameters.update({name: known[name] for name in case.path_parameters or {} if name in known})
+                case.body = with_known(case.body, known)
             answer = await ask(case)
             sent += 1
             try:
@@ -89,6 +94,15 @@ async def hold(document: Mapping[str, Any], ask: Ask, *, known: Mapping[str, str
                 wrong.append(f"{operation.method} {operation.path} {answer.status_code}: {told} {answer.text[:300]}")
     assert not wrong, "\n".join(wrong)
     return sent
+
+
+def with_known(body: Any, known: Mapping[str, str], name: str = "") -> Any:
+    """The body with ids that are there wherever it names some of that kind."""
+    if isinstance(body, dict):
+        return {one: with_known(value, known, str(one)) for one, value in body.items()}
+    if isinstance(body, list):
+        return [with_known(value, known, name.removesuffix("s")) for value in body]
+    return known.get(name, body) if isinstance(body, str) else body
 
 
 def plain(value: Any) -> str:
@@ -123,8 +137,20 @@ def pairs_of(case: Case) -> list[tuple[str, str]]:
     ]
 
 
-def ids_of(stall: Stall, order_id: int) -> dict[str, str]:
+async def ids_of(stall: Stall, order_id: int) -> dict[str, str]:
+    """Ids that are there, by the names that paths and bodies have for them."""
+    returned = await asked(stall, await delivered(stall, units=2))
+    cancelled = await stall.arranged()
+    await cancelling.cancel_by_buyer(stall.db, buyer_id=stall.buyer.id, order_id=cancelled.id, reason="changed_mind")
+    async with stall.db.for_shop(cancelled.shop_id).reading() as tx:
+        [request] = await cancellations.cancellations_of_order(tx, shop_id=cancelled.shop_id, order_id=cancelled.id)
     return {
+        "case_id": str(returned.id),
+        "return_id": str(returned.id),
+        "return_or_cancel_id": str(returned.id),
+        "cancel_id": str(request.id),
+        "sku_id": str(stall.product.variant_id),
+        "line_id": str(returned.line.id),
         "shop_id": str(stall.shop.shop_id),
         "slug": stall.shop.slug,
         "product_id": str(stall.product.id),
@@ -161,7 +187,7 @@ async def test_the_native_apps_document_is_kept(app: FastAPI, client: httpx.Asyn
             headers=headers,
         )
 
-    assert await hold(document, ask, known=ids_of(stall, order.id), without=SIGNS_OUT) > 50
+    assert await hold(document, ask, known=await ids_of(stall, order.id), without=SIGNS_OUT) > 50
 
 
 @pytest.mark.timeout(600)
@@ -176,5 +202,5 @@ async def test_the_open_apis_document_is_kept(app: FastAPI, client: httpx.AsyncC
         pairs = [pair for pair in pairs_of(case) if pair[0] not in own]
         return await connector.send(case.method, path_of(case), pairs, json_of(case))
 
-    known = ids_of(stall, order.id)
+    known = await ids_of(stall, order.id)
     assert await hold(describing.document(), ask, known=known, without=(*MOVES_TIME, *MADE_OF_MANY)) > 50

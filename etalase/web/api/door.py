@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from etalase.web.api import browsing, buying, cart, inbox, orders, people, problems, returns
+from etalase.web.api import browsing, buying, cart, cases, evidence, inbox, orders, people, problems, returns
 from etalase.web.api.problems import Problem, ProblemBody
 from etalase.web.middleware import TooLarge, read_body
 
@@ -40,6 +40,8 @@ ROUTERS: Final = (
     buying.router,
     orders.router,
     returns.router,
+    cases.router,
+    evidence.router,
     inbox.router,
 )
 
@@ -96,7 +98,7 @@ def with_refusals(document: dict[str, Any]) -> dict[str, Any]:
 
 
 class ApiDoor:
-    """Hands what begins with /api/v1/ to the API, with its body read and bounded; everything else to the pages."""
+    """Hands what begins with /api/v1/ to the API, with its body read and bounded (files: there); everything else to the pages."""
 
     def __init__(self, app: ASGIApp, api: FastAPI) -> None:
         self.app = app
@@ -105,6 +107,9 @@ class ApiDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith(PREFIX):
             await self.app(scope, receive, send)
+            return
+        if scope["path"] == evidence.UPLOADS:
+            await self.api(scope, receive, send)
             return
         scope["query_string"] = scope["query_string"].replace(b"%00", b"")
         refusal: Response | None = None

@@ -13,6 +13,7 @@ from etalase.journeys.returns import asking, rules
 from etalase.journeys.returns.errors import EvidenceMissing, KindNotOffered, NotReturnable, ReasonUnknown
 from etalase.journeys.returns.rules import Kind
 from etalase.web.api.access import BuyerDep, id_of
+from etalase.web.api.evidence import Evidence, files_named
 from etalase.web.api.models import Id, Money, Sent
 from etalase.web.api.problems import Problem, not_found
 
@@ -33,10 +34,11 @@ class ReturnAsked(Sent):
     reason: str
     lines: list[Units] = Field(min_length=1, max_length=100)
     words: str = ""
+    evidence: Evidence = Field(default_factory=list)
 
 
 class Reason(BaseModel):
-    """A reason, what it can lead to, and whether it needs a picture, which is added on the page."""
+    """A reason, what it can lead to, and whether it needs a picture or video."""
 
     code: str
     kinds: list[str]
@@ -82,9 +84,10 @@ async def returnable(buyer: BuyerDep, order_id: str) -> Returnable:
 
 @router.post("/orders/{order_id}/returns", status_code=201)
 async def ask(buyer: BuyerDep, order_id: str, sent: ReturnAsked) -> ReturnView:
-    """Ask for a return; the seller answers, or the clock does. Reasons that need a picture are asked for on the page."""
+    """Ask for a return; the seller answers, or the clock does. It is a case: GET /orders/{order_id}/cases says how it stands."""
+    files = files_named(buyer, sent.evidence)
     units = {id_of(one.line_id): one.quantity for one in sent.lines}
-    draft = asking.Draft(kind=sent.kind, reason=sent.reason, units=units, words=sent.words.replace("\0", ""))
+    draft = asking.Draft(sent.kind, sent.reason, units, words=sent.words.replace("\0", ""), files=files)
     try:
         made = await asking.request(buyer.db, buyer_id=buyer.id, order_id=id_of(order_id), draft=draft)
     except OrderNotFound:
@@ -94,7 +97,11 @@ async def ask(buyer: BuyerDep, order_id: str, sent: ReturnAsked) -> ReturnView:
     except TooManyUnits:
         raise Problem(422, "not_valid", "See errors.", errors=(("lines", "too_many"),)) from None
     except EvidenceMissing:
-        raise Problem(409, "evidence_missing", "This reason needs a picture: ask on the page.") from None
+        raise Problem(
+            409,
+            "evidence_missing",
+            "This reason needs a picture or video: send it to POST /evidence, and its key with the request.",
+        ) from None
     except NotReturnable as refusal:
         raise Problem(409, "not_returnable", more={"why_not": str(refusal)}) from None
     amount = Money(amount_minor=made.amount_minor, currency="IDR")
