@@ -13,6 +13,7 @@ from etalase.foundation.ids import parse_id
 from etalase.foundation.money import exponent
 
 EMPTY: Final[tuple[object, ...]] = (None, [], {})
+NESTED: Final = (dict, list)
 SECONDS_MAX: Final = 253_402_300_799
 """The end of the year 9999."""
 AMOUNT: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,6})?")
@@ -50,7 +51,12 @@ def read_amount(text: str, currency: str = "IDR") -> int | None:
 def without_empty(value: Any) -> Any:
     """The value without what is empty, at any depth: clients are told nothing rather than null, [] or {}. "" and 0 stay."""
     if type(value) is dict:
-        return {name: kept for name, one in value.items() if (kept := without_empty(one)) is not None} or None
+        kept = {}
+        for name, one in value.items():
+            told = without_empty(one) if type(one) in NESTED else one  # most are plain: not asking costs a third
+            if told is not None:
+                kept[name] = told
+        return kept or None
     if type(value) is list:
         return [kept for one in value if (kept := without_empty(one)) is not None] or None
     return value

@@ -36,13 +36,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An order of a page, and what the page is sorted by."""
+    """An order of a page, what the page is sorted by, and how many were counted along with it."""
 
     id: int
     updated_at: datetime
+    counted: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Place:
     """After which order a page begins: its time of change and its id."""
 
@@ -50,21 +51,36 @@ class Place:
     id: int
 
 
-async def by_update(tx: Tx, wanted: Wanted, *, shop_id: int, after: Place | None, is_descending: bool, limit: int) -> list[Seen]:  # fmt: skip
-    """Orders in the order in which they changed, from `after` on."""
+async def by_update(
+    tx: Tx, wanted: Wanted, *, shop_id: int, after: Place | None, is_descending: bool, limit: int, count: int
+) -> list[Seen]:
+    """Orders in the order in which they changed, from `after` on; up to `count` are counted, `limit` of them told."""
     is_narrow = wanted.state is not None and wanted.state not in CROWDED
     name = f"{'in_state_by_update' if is_narrow else 'by_update'}_{'desc' if is_descending else 'asc'}"
-    at = (after.at, after.id) if after else (FAR_AHEAD, ID_MAX) if is_descending else (LONG_AGO, 0)
+    begin = _begin(wanted, after, is_descending=is_descending)
     params = _params(wanted, "from_id", "until_id")
-    return await tx.all(statements[name], Seen, shop_id=shop_id, after_at=at[0], after_id=at[1], limit=limit, **params)
+    return await tx.all(
+        statements[name], Seen, shop_id=shop_id, after_at=begin.at, after_id=begin.id, limit=limit, count=count, **params
+    )  # fmt: skip
 
 
-async def by_number(tx: Tx, wanted: Wanted, *, shop_id: int, after_id: int | None, is_descending: bool, limit: int) -> list[Seen]:  # fmt: skip
-    """Orders in the order in which they were placed, from `after_id` on."""
+def _begin(wanted: Wanted, after: Place | None, *, is_descending: bool) -> Place:
+    """Where to begin. Of two bounds PostgreSQL goes to the place along the index, and then reads up to the time: they are made one."""
+    if is_descending:
+        latest = Place(wanted.updated_until, 0)
+        return min(after, latest) if after else latest
+    first = Place(wanted.updated_from, 0)
+    return max(after, first) if after else first
+
+
+async def by_number(
+    tx: Tx, wanted: Wanted, *, shop_id: int, after_id: int | None, is_descending: bool, limit: int, count: int
+) -> list[Seen]:
+    """Orders in the order in which they were placed, from `after_id` on; up to `count` are counted, `limit` of them told."""
     name = f"{'in_state_by_number' if wanted.state else 'by_number'}_{'desc' if is_descending else 'asc'}"
     after = after_id if after_id is not None else ID_MAX if is_descending else 0
     params = _params(wanted, *(() if wanted.state else ("state",)))
-    return await tx.all(statements[name], Seen, shop_id=shop_id, after_id=after, limit=limit, **params)
+    return await tx.all(statements[name], Seen, shop_id=shop_id, after_id=after, limit=limit, count=count, **params)
 
 
 STATEMENTS: Final = (

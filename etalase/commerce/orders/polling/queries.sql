@@ -10,67 +10,103 @@ o.placed_at >= %(created_from)s AND o.placed_at < %(created_until)s
   AND (%(is_asked)s::boolean IS NULL OR %(is_asked)s::boolean = EXISTS (
        SELECT FROM cancellations c WHERE c.shop_id = o.shop_id AND c.order_id = o.id AND c.state = 'requested'))
 
+-- part page --
+-- The first of those that are counted.
+SELECT o.id, o.updated_at, count(*) OVER () AS counted
+
 -- by_update_asc --
 -- Orders of the shop, those that changed first in front; whatever their state, or of one that most of them are in.
-SELECT o.id, o.updated_at FROM orders o
-WHERE o.shop_id = %(shop_id)s AND (o.updated_at, o.id) > (%(after_at)s, %(after_id)s) AND (%(state)s::text IS NULL OR o.state = %(state)s::text)
-  AND {{asked_for}}
+{{page}} FROM (
+  SELECT o.id, o.updated_at FROM orders o
+  WHERE o.shop_id = %(shop_id)s AND (o.updated_at, o.id) > (%(after_at)s, %(after_id)s) AND (%(state)s::text IS NULL OR o.state = %(state)s::text)
+    AND {{asked_for}}
+  ORDER BY o.updated_at, o.id
+  LIMIT %(count)s
+) o
 ORDER BY o.updated_at, o.id
 LIMIT %(limit)s;
 
 -- by_number_asc --
 -- Orders of the shop, those placed first in front.
-SELECT o.id, o.updated_at FROM orders o
-WHERE o.shop_id = %(shop_id)s AND o.id > %(after_id)s AND o.id BETWEEN %(from_id)s AND %(until_id)s
-  AND {{asked_for}}
+{{page}} FROM (
+  SELECT o.id, o.updated_at FROM orders o
+  WHERE o.shop_id = %(shop_id)s AND o.id > %(after_id)s AND o.id BETWEEN %(from_id)s AND %(until_id)s
+    AND {{asked_for}}
+  ORDER BY o.id
+  LIMIT %(count)s
+) o
 ORDER BY o.id
 LIMIT %(limit)s;
 
 -- in_state_by_number_asc --
 -- Orders of the shop in a state, those placed first in front.
-SELECT o.id, o.updated_at FROM orders o
-WHERE o.shop_id = %(shop_id)s AND o.state = %(state)s AND o.id > %(after_id)s AND o.id BETWEEN %(from_id)s AND %(until_id)s
-  AND {{asked_for}}
+{{page}} FROM (
+  SELECT o.id, o.updated_at FROM orders o
+  WHERE o.shop_id = %(shop_id)s AND o.state = %(state)s AND o.id > %(after_id)s AND o.id BETWEEN %(from_id)s AND %(until_id)s
+    AND {{asked_for}}
+  ORDER BY o.id
+  LIMIT %(count)s
+) o
 ORDER BY o.id
 LIMIT %(limit)s;
 
 -- in_state_by_update_asc --
 -- Orders in a state that only a part of all is in, those that changed first in front: all of the state are looked at.
-SELECT o.id, o.updated_at FROM (SELECT * FROM orders s WHERE s.shop_id = %(shop_id)s AND s.state = %(state)s OFFSET 0) o
-WHERE o.shop_id = %(shop_id)s AND o.state = %(state)s AND (o.updated_at, o.id) > (%(after_at)s, %(after_id)s)
-  AND {{asked_for}}
+{{page}} FROM (
+  SELECT o.id, o.updated_at FROM (SELECT * FROM orders s WHERE s.shop_id = %(shop_id)s AND s.state = %(state)s OFFSET 0) o
+  WHERE o.shop_id = %(shop_id)s AND o.state = %(state)s AND (o.updated_at, o.id) > (%(after_at)s, %(after_id)s)
+    AND {{asked_for}}
+  ORDER BY o.updated_at, o.id
+  LIMIT %(count)s
+) o
 ORDER BY o.updated_at, o.id
 LIMIT %(limit)s;
 
 -- by_update_desc --
 -- Orders of the shop, those that changed last in front; whatever their state, or of one that most of them are in.
-SELECT o.id, o.updated_at FROM orders o
-WHERE o.shop_id = %(shop_id)s AND (o.updated_at, o.id) < (%(after_at)s, %(after_id)s) AND (%(state)s::text IS NULL OR o.state = %(state)s::text)
-  AND {{asked_for}}
+{{page}} FROM (
+  SELECT o.id, o.updated_at FROM orders o
+  WHERE o.shop_id = %(shop_id)s AND (o.updated_at, o.id) < (%(after_at)s, %(after_id)s) AND (%(state)s::text IS NULL OR o.state = %(state)s::text)
+    AND {{asked_for}}
+  ORDER BY o.updated_at DESC, o.id DESC
+  LIMIT %(count)s
+) o
 ORDER BY o.updated_at DESC, o.id DESC
 LIMIT %(limit)s;
 
 -- by_number_desc --
 -- Orders of the shop, those placed last in front.
-SELECT o.id, o.updated_at FROM orders o
-WHERE o.shop_id = %(shop_id)s AND o.id < %(after_id)s AND o.id BETWEEN %(from_id)s AND %(until_id)s
-  AND {{asked_for}}
+{{page}} FROM (
+  SELECT o.id, o.updated_at FROM orders o
+  WHERE o.shop_id = %(shop_id)s AND o.id < %(after_id)s AND o.id BETWEEN %(from_id)s AND %(until_id)s
+    AND {{asked_for}}
+  ORDER BY o.id DESC
+  LIMIT %(count)s
+) o
 ORDER BY o.id DESC
 LIMIT %(limit)s;
 
 -- in_state_by_number_desc --
 -- Orders of the shop in a state, those placed last in front.
-SELECT o.id, o.updated_at FROM orders o
-WHERE o.shop_id = %(shop_id)s AND o.state = %(state)s AND o.id < %(after_id)s AND o.id BETWEEN %(from_id)s AND %(until_id)s
-  AND {{asked_for}}
+{{page}} FROM (
+  SELECT o.id, o.updated_at FROM orders o
+  WHERE o.shop_id = %(shop_id)s AND o.state = %(state)s AND o.id < %(after_id)s AND o.id BETWEEN %(from_id)s AND %(until_id)s
+    AND {{asked_for}}
+  ORDER BY o.id DESC
+  LIMIT %(count)s
+) o
 ORDER BY o.id DESC
 LIMIT %(limit)s;
 
 -- in_state_by_update_desc --
 -- Orders in a state that only a part of all is in, those that changed last in front: all of the state are looked at.
-SELECT o.id, o.updated_at FROM (SELECT * FROM orders s WHERE s.shop_id = %(shop_id)s AND s.state = %(state)s OFFSET 0) o
-WHERE o.shop_id = %(shop_id)s AND o.state = %(state)s AND (o.updated_at, o.id) < (%(after_at)s, %(after_id)s)
-  AND {{asked_for}}
+{{page}} FROM (
+  SELECT o.id, o.updated_at FROM (SELECT * FROM orders s WHERE s.shop_id = %(shop_id)s AND s.state = %(state)s OFFSET 0) o
+  WHERE o.shop_id = %(shop_id)s AND o.state = %(state)s AND (o.updated_at, o.id) < (%(after_at)s, %(after_id)s)
+    AND {{asked_for}}
+  ORDER BY o.updated_at DESC, o.id DESC
+  LIMIT %(count)s
+) o
 ORDER BY o.updated_at DESC, o.id DESC
 LIMIT %(limit)s;
 

@@ -66,20 +66,20 @@ async def search_orders(call: Call) -> OrdersFound:
     if filters.warehouse_ids and call.shop_id not in filters.warehouse_ids:
         return {"orders": [], "next_page_token": "", "total_count": 0}
     wanted = wanted_of(call, filters)
-    limit = page.limit if page.after else max(page.limit, COUNTED_MAX)
+    count = page.limit if page.after else max(page.limit, COUNTED_MAX)
     async with call.reading() as tx:
         if sort.field == "update_time":
             after = Place(_moment(page), int(page.after[1])) if page.after else None
             found = await polling.by_update(
-                tx, wanted, shop_id=call.shop_id, after=after, is_descending=sort.is_descending, limit=limit
-            )
+                tx, wanted, shop_id=call.shop_id, after=after, is_descending=sort.is_descending, limit=page.limit, count=count
+            )  # fmt: skip
         else:
             last = int(page.after[1]) if page.after else None
             found = await polling.by_number(
-                tx, wanted, shop_id=call.shop_id, after_id=last, is_descending=sort.is_descending, limit=limit
-            )
+                tx, wanted, shop_id=call.shop_id, after_id=last, is_descending=sort.is_descending, limit=page.limit, count=count
+            )  # fmt: skip
         whole = await load_orders(tx, shop_id=call.shop_id, order_ids=[one.id for one in found[: page.size]])
-    total = _total(page, len(found))
+    total = _total(page, found[0].counted if found else 0)
     shown, token = page.cut(found, lambda one: [*_keys(one), _seen(page) + page.size, total])
     orders = [order_of(one, call.settings) for one in whole]
     return {"orders": orders[: len(shown)], "next_page_token": token, "total_count": total}
