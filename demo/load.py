@@ -14,6 +14,7 @@ from demo.loading.goods import fill_cart, load_categories, load_goods
 from demo.loading.moments import Ids
 from demo.loading.notices import write_notices
 from demo.loading.people import PASSWORD, load_people, load_shops, storage
+from demo.loading.rows import keep_sets
 from demo.loading.sandbox import teach_peers
 from demo.loading.settling import pay_out
 from demo.loading.telling import Shop, Telling
@@ -42,6 +43,7 @@ def load_world(url: str, *, var: Path, progress: Progress | None = None) -> None
         telling = Telling(now=clock.now(), seed=SEED, ids=Ids(offset=clock.offset()))
         tell("people and products", 0.0)
         shops = _write_story(telling, var=var, tell=tell)
+        keep_sets(connection, telling.sets.values())
         telling.rows.write(connection, progress=lambda share: tell("database", 0.5 + 0.45 * share))
         _settle_windows(connection, telling, shops)
         teach_peers(telling, var=var, offset=clock.offset())

@@ -32,7 +32,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "purchase_orders": ("buyer_id", "purchase_id", "shop_id", "order_id", "total_minor"),
     "orders": ("shop_id", "id", "buyer_id", "purchase_id", "state", "payment_method", "is_cod", "currency", "items_minor",
                "shipping_minor", "total_minor", "refunded_minor", "units", "shop_name", "buyer_name", "address", "delivery",
-               "policies", "search", "placed_at", "paid_at", "confirmed_at", "arranged_at", "collected_at", "delivered_at",
+               "policy_set_id", "search", "placed_at", "paid_at", "confirmed_at", "arranged_at", "collected_at", "delivered_at",
                "completed_at", "cancelled_at", "cancelled_by", "cancel_reason", "updated_at"),
     "order_lines": ("shop_id", "id", "order_id", "quantity", "cancelled_quantity", "product_id", "variant_id", "title",
                     "variant_name", "seller_sku", "image_key", "unit_price_minor", "weight_grams"),
@@ -343,7 +343,7 @@ class _BulkOrder:
             f"{self.shop.shop_id}\t{self.order_id}\t{self.buyer_id}\t{self.purchase_id}\t{self.state}\t{self.method}\tf\tIDR"
             f"\t{self.items}\t{self.service.price_minor}\t{self.total}\t{self.total if is_cancelled and steps else 0}"
             f"\t{0 if is_cancelled else self.units}\t{self.shop.name}\t{self.buyer_name}\t{address_json(self.buyer_name, self.place)}"
-            f"\t{delivery}\t{self.stage.policies}\t{self._search()}\t{at[0]}\t"
+            f"\t{delivery}\t{self.stage.policy_set_id}\t{self._search()}\t{at[0]}\t"
             + "\t".join(stamps)
             + f"\t{ended}\t{updated}"
         )

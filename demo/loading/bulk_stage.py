@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, Final
+from uuid import UUID
 
 import psycopg
 
 from demo.loading.people import address_copy
-from demo.loading.rows import copy_into
+from demo.loading.rows import copy_into, keep_sets
 from demo.world import people
 from demo.world.model import Address, Location
 from demo.world.places import PLACES
@@ -81,7 +82,7 @@ class Stage:
     hot_shop: BulkShop
     buyers: tuple[tuple[int, str, int], ...]
     """Account, name and place."""
-    policies: str
+    policy_set_id: UUID
     book: PolicyBook
     calendar: WorkingCalendar
 
@@ -102,7 +103,7 @@ def set_stage(connection: psycopg.Connection[Any], *, hot_shop: str, now: dateti
     )
     return Stage(
         now=now, offset=offset, shops=shops, hot_shop=hot, buyers=tuple(_buyers(connection)),
-        policies=escaped(json.dumps(frozen(book, shop_id=0))), book=book, calendar=WorkingCalendar(),
+        policy_set_id=keep_sets(connection, [frozen(book, shop_id=0)])[0], book=book, calendar=WorkingCalendar(),
     )  # fmt: skip
 
 

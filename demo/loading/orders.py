@@ -288,7 +288,7 @@ class OrderStory:
             payment_method=copy.payment_method, is_cod=self.is_cod, currency=CURRENCY, items_minor=copy.items_minor,
             shipping_minor=copy.shipping_minor, insurance_minor=copy.insurance_minor, total_minor=self.total_minor, refunded_minor=self.refunded_minor,
             units=sum(line.open for line in self.lines), shop_name=copy.shop_name, buyer_name=copy.buyer_name,
-            address=self.address, delivery=copy.delivery, policies=copy.policies, buyer_note=copy.buyer_note,
+            address=self.address, delivery=copy.delivery, policy_set_id=self.telling.set_id(copy.policies), buyer_note=copy.buyer_note,
             seller_note=self.seller_note, search=tsvector(copy.search_text, *self.more_words), placed_at=self.placed_at,
             updated_at=self.updated_at, **stamps,
         )  # fmt: skip

@@ -1,12 +1,17 @@
 """Rows of every table the demo world fills, collected in memory and copied in the order of their foreign keys."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
+from uuid import UUID
 
 import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
+
+from etalase.foundation.policies.queries import statements as policies
+from etalase.foundation.policies.rules import set_id
+from etalase.foundation.sql import json_rows
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "accounts": ("id", "name", "email", "phone", "password_hash", "locale", "zone", "is_operator", "avatar_key", "created_at"),
@@ -34,7 +39,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "purchase_orders": ("buyer_id", "purchase_id", "shop_id", "order_id", "total_minor"),
     "orders": ("shop_id", "id", "buyer_id", "purchase_id", "state", "payment_method", "is_cod", "currency", "items_minor",
                "shipping_minor", "insurance_minor", "total_minor", "refunded_minor", "units", "shop_name", "buyer_name", "address", "delivery",
-               "policies", "buyer_note", "seller_note", "search", "placed_at", "paid_at", "confirmed_at", "arranged_at",
+               "policy_set_id", "buyer_note", "seller_note", "search", "placed_at", "paid_at", "confirmed_at", "arranged_at",
                "collected_at", "delivered_at", "completed_at", "cancelled_at", "cancelled_by", "cancel_reason",
                "address_changed_at", "extended_at", "reminded_at", "hidden_at", "updated_at"),
     "shop_order_counts": ("shop_id", "state", "slot", "orders"),
@@ -115,6 +120,15 @@ class Rows:
                     copy.write_row(row)
             done += len(self.by_table.get(table, ()))
             progress(done / whole)
+
+
+def keep_sets(connection: psycopg.Connection[Any], copies: Iterable[Mapping[str, Any]]) -> list[UUID]:
+    """Write sets of policies down, those that are there already left as they are; their ids."""
+    sets = {set_id(copy): copy for copy in copies}
+    connection.execute(
+        policies["keep_sets"].text, {"sets": json_rows({"id": one, "policies": copy} for one, copy in sets.items())}
+    )
+    return list(sets)
 
 
 def copy_into(table: str, columns: tuple[str, ...]) -> sql.Composed:

@@ -1,18 +1,19 @@
 """What all stories of one load share: the present, the dice, the rows, and the books they are kept in."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from demo.loading.moments import Desk, Ids
 from demo.loading.rows import Rows
 from etalase.commerce.ledger.rules import Account, Cause, Posting, TotalKey, moved, total_key
 from etalase.commerce.orders.actions import SLOTS
 from etalase.foundation.facts import Actor, Fact, RecordedFact
-from etalase.foundation.policies.rules import PolicyBook
+from etalase.foundation.policies.rules import PolicyBook, set_id
 
 LOADED_XID = "0"
 """The transaction number of loaded facts: older than any real one, so the relay never comes by them."""
@@ -81,6 +82,7 @@ class Telling:
         self.rows = Rows()
         self.facts: list[RecordedFact] = []
         self.book = PolicyBook.of((), at=now)
+        self.sets: dict[UUID, Mapping[str, Any]] = {}
         self.shelves = Shelves(self)
         self.counts: Counter[tuple[int, str, int]] = Counter()
         self.totals: Counter[TotalKey] = Counter()
@@ -90,6 +92,12 @@ class Telling:
         self.operator_id = 0
         self.journeys: dict[int, Any] = {}  # by parcel, for the sandbox carrier
         self.payments: list[Any] = []  # for the sandbox provider
+
+    def set_id(self, copy: Mapping[str, Any]) -> UUID:
+        """The id of a set of policies, which is written down with the rest."""
+        found = set_id(copy)
+        self.sets[found] = copy
+        return found
 
     def record(self, fact: Fact, *, by: Actor, at: datetime) -> int:
         """Write a fact down."""

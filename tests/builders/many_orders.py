@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 
+from demo.loading.rows import keep_sets
 from etalase.commerce.orders.rules import State
 from etalase.foundation.ids import compose
 
@@ -60,15 +61,16 @@ def order(number: int, dice: random.Random, *, is_new: bool = False) -> Made:
 
 def write_orders(connection: psycopg.Connection[Any], shop_id: int, orders: Sequence[Made]) -> None:
     """Put them into the database, each with a line, those that wait for the seller with a clock."""
+    sets = keep_sets(connection, [{}])
     with connection.cursor().copy(
         "COPY orders (shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor,"
-        " total_minor, units, shop_name, buyer_name, address, delivery, policies, search, placed_at, updated_at) FROM STDIN"
+        " total_minor, units, shop_name, buyer_name, address, delivery, policy_set_id, search, placed_at, updated_at) FROM STDIN"
     ) as copy:
         for made in orders:
             copy.write_row(
                 (
                     shop_id, made.id, 7, made.id, made.state.value, "cod" if made.is_cod else "gopay", made.is_cod, "IDR", 1000, 0,
-                    1000, 1, "Toko", "Rina", "{}", f'{{"carrier": "{made.carrier}"}}', "{}",
+                    1000, 1, "Toko", "Rina", "{}", f'{{"carrier": "{made.carrier}"}}', sets[0],
                     " ".join(f"'{word}'" for word in made.words), "2026-01-01Z", "2026-01-01Z",
                 )
             )  # fmt: skip

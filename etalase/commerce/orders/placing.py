@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from etalase.commerce.orders.queries import statements
 from etalase.commerce.orders.rules import State, search_text
+from etalase.foundation.policies.queries import keep_sets
 from etalase.foundation.sql import Tx, json_rows
 
 
@@ -80,12 +82,13 @@ class NewOrder:
 
 async def insert_orders(tx: Tx, orders: Sequence[NewOrder], *, at: datetime) -> None:
     """Write the orders and their lines; counters are the caller's to change."""
-    await tx.run(statements["insert_orders"], orders=json_rows(map(_order_row, orders)), at=at)
+    sets = await keep_sets(tx, [order.policies for order in orders])
+    await tx.run(statements["insert_orders"], orders=json_rows(map(_order_row, orders, sets)), at=at)
     lines = (_line_row(order, line) for order in orders for line in order.lines)
     await tx.run(statements["insert_lines"], lines=json_rows(lines))
 
 
-def _order_row(order: NewOrder) -> dict[str, object]:
+def _order_row(order: NewOrder, policy_set_id: UUID) -> dict[str, object]:
     return {
         "shop_id": order.shop_id,
         "id": order.id,
@@ -103,7 +106,7 @@ def _order_row(order: NewOrder) -> dict[str, object]:
         "buyer_name": order.buyer_name,
         "address": order.address,
         "delivery": order.delivery,
-        "policies": order.policies,
+        "policy_set_id": policy_set_id,
         "buyer_note": order.buyer_note,
         "search_text": order.search_text,
         "confirmed_at": order.confirmed_at,

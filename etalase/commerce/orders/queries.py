@@ -115,7 +115,7 @@ async def order_of_buyer(tx: Tx, *, buyer_id: int, order_id: int) -> Order | Non
 
 
 async def some_orders(tx: Tx, *, shop_id: int, order_ids: Sequence[int]) -> dict[int, Order]:
-    """Those of the orders that are this shop's, by id."""
+    """Those of the orders that are this shop's, by id; their policies are not read."""
     found = await tx.all(statements["some_orders"], Order, shop_id=shop_id, order_ids=list(order_ids))
     return {order.id: order for order in found}
 

@@ -1,13 +1,17 @@
 -- part columns --
--- An order, whole, but for its shop.
+-- An order, whole, but for its shop and its policies.
 id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, discount_minor, insurance_minor,
-       total_minor, refunded_minor, units, shop_name, buyer_name, address, delivery, policies, buyer_note, seller_note, placed_at,
+       total_minor, refunded_minor, units, shop_name, buyer_name, address, delivery, buyer_note, seller_note, placed_at,
        paid_at, confirmed_at, arranged_at, collected_at, delivered_at, completed_at, cancelled_at, cancelled_by, cancel_reason,
        address_changed_at, extended_at, reminded_at, hidden_at, updated_at
 
+-- part policies --
+-- The policies that bind the order.
+(SELECT bound.policies FROM policy_sets bound WHERE bound.id = policy_set_id) AS policies
+
 -- lock_order --
 -- The order, locked until the transaction ends.
-SELECT shop_id, {{columns}}
+SELECT shop_id, {{columns}}, {{policies}}
 FROM orders
 WHERE shop_id = %(shop_id)s AND id = %(order_id)s
 FOR UPDATE;
@@ -15,7 +19,7 @@ FOR UPDATE;
 -- lock_orders --
 -- Orders, locked in key order until the transaction ends.
 SELECT o.shop_id, o.id, o.buyer_id, o.purchase_id, o.state, o.payment_method, o.is_cod, o.currency, o.items_minor, o.shipping_minor,
-       o.discount_minor, o.insurance_minor, o.total_minor, o.refunded_minor, o.units, o.shop_name, o.buyer_name, o.address, o.delivery, o.policies,
+       o.discount_minor, o.insurance_minor, o.total_minor, o.refunded_minor, o.units, o.shop_name, o.buyer_name, o.address, o.delivery, {{policies}},
        o.buyer_note, o.seller_note, o.placed_at, o.paid_at, o.confirmed_at, o.arranged_at, o.collected_at, o.delivered_at,
        o.completed_at, o.cancelled_at, o.cancelled_by, o.cancel_reason, o.address_changed_at, o.extended_at, o.reminded_at,
        o.hidden_at, o.updated_at
@@ -27,13 +31,13 @@ FOR UPDATE OF o;
 
 -- order_of_shop --
 -- The order, if it is this shop's.
-SELECT shop_id, {{columns}}
+SELECT shop_id, {{columns}}, {{policies}}
 FROM orders
 WHERE shop_id = %(shop_id)s AND id = %(order_id)s;
 
 -- order_of_buyer --
 -- The order, if it is this buyer's.
-SELECT shop_id, {{columns}}
+SELECT shop_id, {{columns}}, {{policies}}
 FROM orders
 WHERE buyer_id = %(buyer_id)s AND id = %(order_id)s;
 
@@ -43,7 +47,7 @@ SELECT id, state, buyer_name FROM orders WHERE shop_id = %(shop_id)s AND id = AN
 
 -- orders_of_purchase --
 -- The orders that one payment pays, in the order in which they are locked.
-SELECT shop_id, {{columns}}
+SELECT shop_id, {{columns}}, {{policies}}
 FROM orders
 WHERE buyer_id = %(buyer_id)s AND purchase_id = %(purchase_id)s AND id > %(after)s
 ORDER BY shop_id, id
@@ -77,7 +81,7 @@ SET state = %(to)s,
     updated_at = %(at)s
 FROM unnest(%(shop_ids)s::bigint[], %(order_ids)s::bigint[]) AS moved (shop_id, order_id)
 WHERE orders.shop_id = moved.shop_id AND orders.id = moved.order_id AND state = ANY(%(sources)s::text[])
-RETURNING orders.shop_id, {{columns}};
+RETURNING orders.shop_id, {{columns}}, {{policies}};
 
 -- add_to_counts --
 -- Change the counters of states, rows in key order so that two changes never wait for each other in a circle.
@@ -246,14 +250,14 @@ LIMIT 200;
 -- insert_orders --
 -- Write new orders.
 INSERT INTO orders (shop_id, id, buyer_id, purchase_id, state, payment_method, is_cod, currency, items_minor, shipping_minor, insurance_minor,
-                    total_minor, units, shop_name, buyer_name, address, delivery, policies, buyer_note, search, placed_at, confirmed_at, updated_at)
+                    total_minor, units, shop_name, buyer_name, address, delivery, policy_set_id, buyer_note, search, placed_at, confirmed_at, updated_at)
 SELECT o.shop_id, o.id, o.buyer_id, o.purchase_id, o.state, o.payment_method, o.is_cod, o.currency, o.items_minor, o.shipping_minor, o.insurance_minor,
-       o.items_minor + o.shipping_minor + o.insurance_minor, o.units, o.shop_name, o.buyer_name, o.address, o.delivery, o.policies,
+       o.items_minor + o.shipping_minor + o.insurance_minor, o.units, o.shop_name, o.buyer_name, o.address, o.delivery, o.policy_set_id,
        o.buyer_note, to_tsvector('simple', o.search_text), %(at)s, o.confirmed_at, %(at)s
 FROM json_to_recordset(%(orders)s::json)
      AS o (shop_id bigint, id bigint, buyer_id bigint, purchase_id bigint, state text, payment_method text, is_cod boolean,
            currency text, items_minor bigint, shipping_minor bigint, insurance_minor bigint, units int, shop_name text, buyer_name text, address jsonb,
-           delivery jsonb, policies jsonb, buyer_note text, search_text text, confirmed_at timestamptz);
+           delivery jsonb, policy_set_id uuid, buyer_note text, search_text text, confirmed_at timestamptz);
 
 -- insert_lines --
 -- Write the lines of new orders.
@@ -273,8 +277,8 @@ JOIN order_lines l ON l.shop_id = o.shop_id AND l.order_id = o.id AND l.variant_
 GROUP BY o.buyer_id, l.shop_id, l.variant_id;
 
 -- some_orders --
--- Some orders of the shop, whole, in the order of their ids.
-SELECT shop_id, {{columns}}
+-- Some orders of the shop but for the policies that bind them, in the order of their ids: policies are most of what an order has to say.
+SELECT shop_id, {{columns}}, NULL::jsonb AS policies
 FROM orders
 WHERE shop_id = %(shop_id)s AND id = ANY(%(order_ids)s::bigint[])
 ORDER BY id

@@ -1,7 +1,7 @@
 """What an order is and where it may go: states, moves, tabs. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -117,6 +117,19 @@ SELLER_CLOCKS = ("confirm.deadline", "ship.autocancel", "cancel.seller_response"
 """Clocks that wait for the seller to act; they make the list "Action needed"."""
 
 
+class NotRead(Mapping[str, Any]):
+    """In place of an order's policies where a list left them out: to ask for one is a mistake, never the default."""
+
+    def __getitem__(self, key: str) -> Any:
+        raise RuntimeError(f"this order was read without its policies: {key}")
+
+    def __iter__(self) -> Iterator[str]:
+        raise RuntimeError("this order was read without its policies")
+
+    def __len__(self) -> int:
+        raise RuntimeError("this order was read without its policies")
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """An order as it stands in its row."""
@@ -140,7 +153,7 @@ class Order:
     buyer_name: str
     address: dict[str, str]
     delivery: dict[str, Any]
-    policies: dict[str, Any]
+    policies: Mapping[str, Any]
     buyer_note: str
     seller_note: str
     placed_at: datetime
@@ -161,6 +174,8 @@ class Order:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "state", State(self.state))
+        if self.policies is None:
+            object.__setattr__(self, "policies", NotRead())
 
     @property
     def is_paid(self) -> bool:

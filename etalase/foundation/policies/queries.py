@@ -1,15 +1,16 @@
 """Reading policies and calendars: whole, and kept in the process for some seconds, for every checkout asks for them."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from etalase.foundation import clock
 from etalase.foundation.policies.calendar import WorkingCalendar
-from etalase.foundation.policies.rules import Index, PolicyBook, PolicyRow, index_of
-from etalase.foundation.sql import Tx, json_value, statements_beside
+from etalase.foundation.policies.rules import Index, PolicyBook, PolicyRow, index_of, set_id
+from etalase.foundation.sql import Tx, json_rows, json_value, statements_beside
 
 statements = statements_beside(__file__)
 
@@ -20,6 +21,7 @@ CALENDAR_DAYS_MAX: Final = 20_000
 CALENDAR_PAST: Final = timedelta(days=60)
 CALENDAR_AHEAD: Final = timedelta(days=500)
 CALENDARS_KEPT_MAX: Final = 5_000
+SETS_KNOWN_MAX: Final = 100_000
 VERSION_MAX: Final = 2**31 - 1
 
 
@@ -34,6 +36,8 @@ class CalendarDay:
 
 _books: dict[str, tuple[float, Index]] = {}
 _calendars: dict[tuple[str, int], tuple[float, date, WorkingCalendar]] = {}
+_sets: set[tuple[str, UUID]] = set()
+"""Sets that are committed, by database."""
 
 
 async def load_book(tx: Tx) -> PolicyBook:
@@ -88,6 +92,26 @@ async def _read_calendars(tx: Tx, shop_ids: list[int], today: date) -> dict[int,
         if row.shop_id in own:
             own[row.shop_id][row.day] = row.is_working
     return {shop_id: WorkingCalendar({**everywhere, **days}) for shop_id, days in own.items()}
+
+
+async def keep_sets(tx: Tx, copies: Sequence[Mapping[str, Any]]) -> list[UUID]:
+    """The ids of sets of policies, each of which is written down where it is not yet; asks nothing for sets seen before."""
+    ids = [set_id(copy) for copy in copies]
+    unknown = {one: copy for one, copy in zip(ids, copies, strict=True) if (tx.place, one) not in _sets}
+    if unknown:
+        await _keep(tx, unknown)
+    return ids
+
+
+async def _keep(tx: Tx, sets: Mapping[UUID, Mapping[str, Any]]) -> None:
+    # What this transaction writes may be taken back: known is what was found, not what was written.
+    found = await tx.values(statements["known_sets"], UUID, ids=list(sets))
+    if len(_sets) > SETS_KNOWN_MAX:
+        _sets.clear()
+    _sets.update((tx.place, one) for one in found)
+    new = [{"id": one, "policies": sets[one]} for one in sorted(sets.keys() - set(found))]
+    if new:
+        await tx.run(statements["keep_sets"], sets=json_rows(new))
 
 
 def forget() -> None:

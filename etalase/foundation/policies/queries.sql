@@ -31,6 +31,16 @@ SELECT max(version) FROM policies WHERE key = %(key)s;
 INSERT INTO policies (scope, scope_id, key, version, value, valid_from, set_by)
 VALUES (%(scope)s, %(scope_id)s, %(key)s, %(version)s, %(value)s, %(valid_from)s, %(set_by)s);
 
+-- known_sets --
+-- Which of these sets of policies are kept.
+SELECT id FROM policy_sets WHERE id = ANY(%(ids)s::uuid[]) LIMIT 20000;
+
+-- keep_sets --
+-- Sets of policies, those that are kept already left as they are.
+INSERT INTO policy_sets (id, policies)
+SELECT s.id, s.policies FROM json_to_recordset(%(sets)s::json) AS s (id uuid, policies jsonb)
+ON CONFLICT (id) DO NOTHING;
+
 -- calendar_days_of --
 -- Days on which these shops (0: all shops) differ from the national calendar, of the given span.
 SELECT shop_id, day, is_working

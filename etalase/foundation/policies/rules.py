@@ -1,9 +1,13 @@
 """Which policy holds: the most specific scope, the highest version that is valid by then. Pure."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
+from uuid import UUID
+
+import orjson
 
 from etalase.foundation.policies.defaults import DEFAULTS
 
@@ -83,7 +87,7 @@ def _whole(value: Any, default: Any) -> Any:
 
 
 def frozen(book: PolicyBook, *, shop_id: int, goods: Iterable[tuple[int, int]] = ()) -> dict[str, Any]:
-    """The policies that bind an order, as its row keeps them: key -> [version, value].
+    """The policies that bind an order, as a set keeps them: key -> [version, value].
 
     `goods` are the (category_id, product_id) of its lines. A line's own rule binds the order only if all lines share it; lines
     that differ are bound by what covers them all, the shop's rule. Of a policy that goes by line, what each product's lines go
@@ -115,6 +119,11 @@ def binding(book: PolicyBook, key: str, *, shop_id: int, goods: Iterable[tuple[i
 
 
 _DEFAULT_COPY: Final[Mapping[str, Any]] = {key: [0, default.value] for key, default in DEFAULTS.items()}
+
+
+def set_id(copy: Mapping[str, Any]) -> UUID:
+    """The id of a set of policies, which follows from what it says."""
+    return UUID(bytes=hashlib.sha256(orjson.dumps(copy, option=orjson.OPT_SORT_KEYS)).digest()[:16])
 
 
 class _Copied(Mapping[tuple[str, str, int], Sequence[PolicyRow]]):

@@ -6,8 +6,8 @@ SELECT shop_id FROM shops ORDER BY shop_id DESC LIMIT %(limit)s;
 -- The newest orders of each shop since an id, as far as a number; of a product or category those that have it, if one is named.
 SELECT o.shop_id, o.id, o.shop_name, o.state, o.payment_method, o.is_cod, o.currency, o.total_minor,
        COALESCE(o.delivery ->> 'zone', 'Asia/Jakarta') AS zone, COALESCE((o.delivery ->> 'handling_days')::int, 1) AS handling_days,
-       o.policies, o.placed_at, o.paid_at, o.confirmed_at, o.arranged_at, o.collected_at, o.delivered_at, o.completed_at,
-       o.cancelled_at, o.cancel_reason, o.extended_at
+       (SELECT bound.policies FROM policy_sets bound WHERE bound.id = o.policy_set_id) AS policies, o.placed_at, o.paid_at, o.confirmed_at,
+       o.arranged_at, o.collected_at, o.delivered_at, o.completed_at, o.cancelled_at, o.cancel_reason, o.extended_at
 FROM unnest(%(shop_ids)s::bigint[]) AS asked (shop_id)
 CROSS JOIN LATERAL (
     SELECT * FROM orders WHERE shop_id = asked.shop_id AND id >= %(from_id)s ORDER BY id DESC LIMIT %(per_shop)s

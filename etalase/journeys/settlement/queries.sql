@@ -7,7 +7,8 @@ ON CONFLICT (shop_id, order_id) DO NOTHING;
 
 -- completed_orders --
 -- What says when completed orders may be settled.
-SELECT o.shop_id, o.id, o.currency, o.policies, o.placed_at, o.delivered_at, o.completed_at
+SELECT o.shop_id, o.id, o.currency, (SELECT bound.policies FROM policy_sets bound WHERE bound.id = o.policy_set_id) AS policies, o.placed_at,
+       o.delivered_at, o.completed_at
 FROM unnest(%(shop_ids)s::bigint[], %(order_ids)s::bigint[]) AS asked (shop_id, order_id)
 JOIN orders o ON o.shop_id = asked.shop_id AND o.id = asked.order_id
 WHERE o.state = 'completed'
