@@ -25,7 +25,7 @@ from etalase.foundation.inbound import actions as inbound
 from etalase.foundation.inbound.actions import Applier
 from etalase.foundation.sql import Db, Tx
 from etalase.integrations.carriers import booking
-from etalase.integrations.mail import outbox, password_reset
+from etalase.integrations.mail import outbox, password_reset, seller_money
 from etalase.integrations.payment_providers import settling
 from etalase.integrations.webhooks import delivering
 from etalase.journeys.auditing import actions as auditing
@@ -33,9 +33,12 @@ from etalase.journeys.cancellations import clocks
 from etalase.journeys.checkout import cod
 from etalase.journeys.claims import deciding as claims
 from etalase.journeys.claims import facts as claims_facts
+from etalase.journeys.payouts import facts as payouts
 from etalase.journeys.returns import clocks as return_clocks
 from etalase.journeys.returns import facts as returns
 from etalase.journeys.settlement import actions as settlement
+from etalase.journeys.settlement import adjusting
+from etalase.journeys.settlement import facts as settlement_facts
 from etalase.reactions.notifications.actions import tell, tell_all
 from etalase.reactions.webhooks import actions as webhooks
 from etalase.reactions.webhooks import facts as webhook_facts
@@ -102,6 +105,13 @@ SUBSCRIPTIONS: Final[Mapping[type[Fact], list[Reaction]]] = {
     payments.RefundDone: [tell],
     payments.RefundFailed: [tell],
     transfers.ProofRejected: [tell],
+    settlement_facts.StatementIssued: [tell, seller_money.send],
+    settlement_facts.SellerMoneyAdjusted: [tell],
+    settlement_facts.SellerInDebt: [tell, seller_money.send],
+    payouts.PayoutApproved: [tell],
+    payouts.PayoutPaid: [tell, seller_money.send],
+    payouts.PayoutReturned: [tell, seller_money.send],
+    payouts.BankAccountDecided: [tell],
     deadlines.DeadlineNear: [tell],
     deadlines.DeadlineFired: [tell],
     accounts.PasswordResetRequested: [password_reset.send],
@@ -153,6 +163,7 @@ REPEATED: Final[Mapping[str, tuple[float, Callable[[Db], Awaitable[object]]]]] =
     "codes and tokens nobody can use": (3600.0, apps_actions.forget_old),
     "orders to be settled": (10.0, settlement.settle_due),
     "weeks of sellers": (60.0, settlement.issue_statements),
+    "sellers who owe something": (60.0, adjusting.note_debts),
     "audits": (3.0, auditing.look_after),
     "messages to apps nobody asks for": (600.0, webhooks.forget_old),
 }

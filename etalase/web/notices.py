@@ -2,6 +2,7 @@
 
 from etalase.foundation.i18n import Translator
 from etalase.integrations.carriers.registry import CarrierNotKnown, carrier
+from etalase.reactions.notifications import money
 from etalase.reactions.notifications.queries import Notice
 from etalase.reactions.notifications.rules import Text, text_of
 
@@ -29,6 +30,13 @@ def leads_to(notice: Notice) -> str:
     if not notice.order_id:
         return "/orders"
     return f"/orders/{notice.order_id}" + ("#refunds" if notice.kind == "refund.account_wanted" else "")
+
+
+def leads_seller_to(notice: Notice) -> str:
+    """What a seller's notice is about."""
+    if notice.kind in money.KINDS:
+        return "/seller/finance"
+    return f"/seller/orders/{notice.order_id}" if notice.order_id else "/seller/orders"
 
 
 def notice_path(notice: Notice) -> str:

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from etalase.web import components, health, media, shared_tracking
 from etalase.web.back_office import (
+    adjustments,
     audit,
     demo_mail,
     disputes,
@@ -131,6 +132,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     seller_claims.router,
     disputes.router,
     fees.router,
+    adjustments.router,
     operator_returns.router,
     money_desk.router,
     policies.router,

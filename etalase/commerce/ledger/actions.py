@@ -90,12 +90,23 @@ async def settle(
 # -- what others add to an order's money, or take
 
 
-async def subsidize(tx: Tx, *, shop_id: int, order_id: int, currency: str, amount_minor: int, at: datetime) -> None:
+async def subsidize(
+    tx: Tx,
+    *,
+    shop_id: int,
+    order_id: int,
+    currency: str,
+    amount_minor: int,
+    at: datetime,
+    reference_id: int | None = None,
+) -> None:
     """The platform pays a part of the order's price; it is held with the buyer's money."""
     entries = moved(taken_from="escrow", put_to="subsidy", amount_minor=amount_minor)
-    await _post(
-        tx, Posting(cause="subsidy", currency=currency, entries=entries, at=at, shop_id=shop_id, order_id=order_id)
-    )
+    posting = Posting(
+        cause="subsidy", currency=currency, entries=entries, at=at, shop_id=shop_id, order_id=order_id,
+        reference_id=reference_id,
+    )  # fmt: skip
+    await _post(tx, posting)
 
 
 async def charge_insurance(

@@ -240,6 +240,14 @@ _ALL: Final = (
         source="own",
     ),
     PolicyDefault(
+        key="adjust.maximum",
+        description=N_("The most that one adjustment of a seller's money by the operator may be."),
+        fields=number(1, 1_000_000_000),
+        value=10_000_000,
+        unit="",
+        source="own",
+    ),
+    PolicyDefault(
         key="remind.interval",
         description=N_("How long a buyer waits before reminding the seller again."),
         fields=number(1, HOURS_MAX),

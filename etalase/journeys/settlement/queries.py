@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from etalase.foundation.ids import new_id
+from etalase.foundation.ids import ID_MAX, new_id
 from etalase.foundation.sql import Tx, json_rows, statements_beside
 from etalase.journeys.settlement.rules import CompletedOrder, LineShare, SettlementState, Shares
 
@@ -144,6 +144,8 @@ class StatementLine:
     fee_minor: int | None
     tax_minor: int | None
     shipping_minor: int | None
+    reason: str | None = None
+    """What the operator wrote, of an adjustment."""
 
 
 async def insert_waiting(tx: Tx, rows: Sequence[Mapping[str, object]]) -> int:
@@ -289,6 +291,61 @@ async def lines_of_period(
         after=after[1],
         limit=limit,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """What the operator gave a seller or took."""
+
+    shop_id: int
+    id: int
+    form_key: int
+    kind: str
+    order_id: int | None
+    currency: str
+    amount_minor: int
+    reason: str
+    made_by: int
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What a seller owes."""
+
+    shop_id: int
+    currency: str
+    amount_minor: int
+
+
+async def insert_adjustment(tx: Tx, made: Adjustment) -> bool:
+    """Write it down; false if its form was sent before."""
+    return await tx.run(statements["insert_adjustment"], **asdict(made)) == 1
+
+
+async def adjustment_of_form(tx: Tx, *, shop_id: int, form_key: int) -> Adjustment | None:
+    """What the form did, if it was sent before."""
+    return await tx.maybe(statements["adjustment_of_form"], Adjustment, shop_id=shop_id, form_key=form_key)
+
+
+async def the_adjustment_of_form(tx: Tx, *, shop_id: int, form_key: int) -> Adjustment:
+    """What the form did; raises LookupError if it was never sent."""
+    return await tx.one(statements["adjustment_of_form"], Adjustment, shop_id=shop_id, form_key=form_key)
+
+
+async def latest_adjustments(tx: Tx, *, before: int = ID_MAX, limit: int = 51) -> list[Adjustment]:
+    """What was given and taken over all shops, the latest first."""
+    return await tx.all(statements["latest_adjustments"], Adjustment, before=before, limit=limit)
+
+
+async def forget_paid_debts(tx: Tx) -> None:
+    """Sellers who owe nothing any more can be told again."""
+    await tx.run(statements["forget_paid_debts"])
+
+
+async def note_new_debts(tx: Tx, *, at: datetime) -> list[Debt]:
+    """Note sellers who owe something and were not told yet; returns them."""
+    return await tx.all(statements["note_new_debts"], Debt, at=at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,9 @@ FROM statements WHERE shop_id = %(shop_id)s AND id = %(statement_id)s;
 -- lines_of_period --
 -- What happened to the seller's available money in a period after a position, with how each order was shared.
 SELECT e.id, e.at, e.cause, e.order_id, e.reference_id, -e.amount_minor AS amount_minor,
-       s.pending_minor, s.commission_minor, s.fee_minor, s.tax_minor, s.shipping_minor
+       s.pending_minor, s.commission_minor, s.fee_minor, s.tax_minor, s.shipping_minor,
+       CASE WHEN e.cause IN ('adjustment', 'compensation')
+            THEN (SELECT a.reason FROM adjustments a WHERE a.shop_id = e.shop_id AND a.id = e.reference_id) END AS reason
 FROM ledger_entries e
 LEFT JOIN settlements s ON e.cause = 'settlement' AND s.shop_id = e.shop_id AND s.order_id = e.order_id
 WHERE e.shop_id = %(shop_id)s AND e.account = 'seller_available' AND e.currency = %(currency)s
@@ -168,3 +170,41 @@ LEFT JOIN ledger_entries e ON e.shop_id = t.shop_id AND e.account = 'seller_avai
 LEFT JOIN settlements s ON e.cause = 'settlement' AND s.shop_id = e.shop_id AND s.order_id = e.order_id
 WHERE t.shop_id = %(shop_id)s AND t.id = ANY(%(statement_ids)s::bigint[])
 GROUP BY t.id;
+
+-- insert_adjustment --
+-- What the operator gave or took; each form once.
+INSERT INTO adjustments (shop_id, id, form_key, kind, order_id, currency, amount_minor, reason, made_by, made_at)
+VALUES (%(shop_id)s, %(id)s, %(form_key)s, %(kind)s, %(order_id)s, %(currency)s, %(amount_minor)s, %(reason)s, %(made_by)s, %(made_at)s)
+ON CONFLICT ON CONSTRAINT adjustments_once DO NOTHING;
+
+-- adjustment_of_form --
+-- What a form did, if it was sent before.
+SELECT shop_id, id, form_key, kind, order_id, currency, amount_minor, reason, made_by, made_at
+FROM adjustments WHERE shop_id = %(shop_id)s AND form_key = %(form_key)s;
+
+-- latest_adjustments --
+-- What was given and taken over all shops before a position, the latest first.
+SELECT shop_id, id, form_key, kind, order_id, currency, amount_minor, reason, made_by, made_at
+FROM adjustments WHERE id < %(before)s
+ORDER BY id DESC LIMIT %(limit)s;
+
+-- forget_paid_debts --
+-- Sellers who owe nothing any more.
+DELETE FROM seller_debts d
+USING ledger_totals t
+WHERE t.shop_id = d.shop_id AND t.account = 'seller_available' AND t.owner_id = 0 AND t.currency = d.currency AND t.slot = 0
+  AND t.amount_minor <= 0;
+
+-- note_new_debts --
+-- Sellers who owe something and were not told yet.
+WITH owing AS (
+    SELECT shop_id, currency, amount_minor FROM ledger_totals
+    WHERE account = 'seller_available' AND owner_id = 0 AND slot = 0 AND amount_minor > 0
+    ORDER BY shop_id LIMIT 10000
+), noted AS (
+    INSERT INTO seller_debts (shop_id, currency, since) SELECT shop_id, currency, %(at)s FROM owing
+    ON CONFLICT (shop_id, currency) DO NOTHING
+    RETURNING shop_id, currency
+)
+SELECT o.shop_id, o.currency, o.amount_minor FROM noted n JOIN owing o ON o.shop_id = n.shop_id AND o.currency = n.currency
+ORDER BY o.shop_id;

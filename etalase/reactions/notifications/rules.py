@@ -9,7 +9,7 @@ from etalase.foundation.deadlines.kinds import KINDS as CLOCKS
 from etalase.foundation.deadlines.kinds import consequence
 from etalase.foundation.facts import RecordedFact
 from etalase.foundation.i18n import N_, Translator, format_date, format_datetime, format_money
-from etalase.reactions.notifications import claims
+from etalase.reactions.notifications import claims, money
 from etalase.reactions.notifications.kinds import Audience, Category, Chosen, Kind
 
 
@@ -188,6 +188,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         "seller", N_("Order is late"), N_("The time to ship %(title)s has passed. Ship it as soon as you can."), "system"
     ),
     **claims.KINDS,
+    **money.KINDS,
 }  # fmt: skip
 
 CATEGORIES: Final[Mapping[Category, str]] = {"orders": N_("Orders"), "system": N_("System")}
@@ -224,6 +225,7 @@ ALWAYS: Final[Mapping[str, Chosen]] = {
     "refund.done": ("refund.done",),
     "refund.failed": ("refund.failed",),
     **claims.ALWAYS,
+    **money.ALWAYS,
     "transfer.proof_rejected": ("transfer.rejected",),
 }
 
@@ -298,6 +300,7 @@ CHOICES: Final[Mapping[str, Callable[[Mapping[str, Any]], Chosen]]] = {
     "deadline.near": _near,
     "deadline.fired": _fired,
     **claims.CHOICES,
+    **money.CHOICES,
 }
 
 
@@ -326,7 +329,7 @@ def _spoken(kind: Kind, values: Mapping[str, Any], translator: Translator, *, zo
     """The values as words: sums with their currency, moments in the reader's zone, codes in the reader's language."""
     currency = values.get("currency") or "IDR"
     spoken = dict(values)
-    for name in ("amount", "refund", "released", "claimed", "paid"):
+    for name in ("amount", "refund", "released", "claimed", "paid", "closing"):
         if (minor := values.get(f"{name}_minor")) is not None:
             spoken[name] = format_money(minor, currency, locale=translator.locale)
     for name in ("due_at", "expected_until", "until"):

@@ -178,7 +178,7 @@ async def download_statement(visit: VisitDep, statement_id: str) -> Response:
         lines = await _lines(tx, statement, limit=LINES_MAX)
         charged = await _charged(tx, member, lines)
     head = (
-        "at", "what", "order", "shared", "commission", "fee", "tax", "carriers", "currency", "amount", "balance", "rates"
+        "at", "what", "order", "shared", "commission", "fee", "tax", "carriers", "currency", "amount", "balance", "reason"
     )  # fmt: skip
     rows: list[tuple[object, ...]] = [head]
     balance, text = statement.opening_minor, visit.page.translator.gettext
@@ -189,7 +189,7 @@ async def download_statement(visit: VisitDep, statement_id: str) -> Response:
         what = text(CAUSE_LABELS[line.cause])
         rows.append(
             (line.at.isoformat(), what, line.order_id or "", *written, statement.currency, line.amount_minor, balance,
-             _rates(charged[line.order_id], visit) if line.order_id in charged else "")
+             _rates(charged[line.order_id], visit) if line.order_id in charged else line.reason or "")
         )  # fmt: skip
     return csv_answer(rows, name=f"statement-{statement.from_at:%Y-%m-%d}.csv")
 
@@ -241,7 +241,7 @@ def _sheet(
 
 def _shared(line: StatementLine, text: Any, money: Any, *, percents: str) -> str:
     if line.pending_minor is None:
-        return ""
+        return line.reason or ""
     parts = [
         (N_("Received"), line.pending_minor),
         (N_("Commission"), -(line.commission_minor or 0)),

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from etalase.commerce.accounts import actions
 from etalase.commerce.accounts.errors import NotAMember
 from etalase.web.inboxes import inbox_page, open_notice, read_all
+from etalase.web.notices import leads_seller_to
 from etalase.web.request import NotFound, VisitDep, is_htmx, member_of_shop, render, see_other, signed_in
 
 router = APIRouter()
@@ -32,7 +33,7 @@ async def follow_seller_notice(visit: VisitDep, notice_id: str) -> Response:
             )
         except NotAMember:
             raise NotFound from None
-    return see_other(visit, f"/seller/orders/{notice.order_id}" if notice.order_id else "/seller/orders")
+    return see_other(visit, leads_seller_to(notice))
 
 
 @router.post("/seller/inbox/read")

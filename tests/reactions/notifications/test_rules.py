@@ -13,7 +13,7 @@ from etalase.subscriptions import SUBSCRIPTIONS
 VALUES = {
     "shop": "Rumah Gerabah", "buyer": "Sari", "title": "Cangkir 100% tanah", "currency": "IDR", "carrier": "JNE", "units": 2,
     "tracking_number": "JNE123", "new_number": "JNE124", "note": "Hujan", "answer": "Sudah dikemas", "reason": "Nobody is home.",
-    "amount_minor": 25000, "refund_minor": 25000, "released_minor": 90000, "kind": "ship.sla",
+    "amount_minor": 25000, "closing_minor": 40000, "refund_minor": 25000, "released_minor": 90000, "kind": "ship.sla",
     "app": "Gudang Pintar", "address": "https://erp.example/hooks", "error": "503", "claimed_minor": 25000, "paid_minor": 25000, "until": "2026-11-25T05:00:00+00:00",
     "percent": 40, "words": "Fotonya jelas", "decision_text": "No decision was made in time", "due_at": "2026-11-23T05:00:00+00:00", "expected_until": "2026-12-07",
 }  # fmt: skip
