@@ -36,6 +36,7 @@ from etalase.journeys.claims import facts as claims_facts
 from etalase.journeys.payouts import facts as payouts
 from etalase.journeys.returns import clocks as return_clocks
 from etalase.journeys.returns import facts as returns
+from etalase.journeys.returns import parcels as return_parcels
 from etalase.journeys.settlement import actions as settlement
 from etalase.journeys.settlement import adjusting
 from etalase.journeys.settlement import facts as settlement_facts
@@ -72,6 +73,7 @@ SUBSCRIPTIONS: Final[Mapping[type[Fact], list[Reaction]]] = {
     returns.ReturnContested: [tell, tell_apps],
     returns.ReturnApproved: [tell, tell_apps],
     returns.ReturnSentBack: [tell, tell_apps],
+    returns.ReturnCameBack: [tell],
     returns.ReturnReceived: [tell],
     returns.ReplacementPromised: [tell],
     returns.ReplacementSent: [tell],
@@ -87,6 +89,11 @@ SUBSCRIPTIONS: Final[Mapping[type[Fact], list[Reaction]]] = {
     shipping.ParcelCancelled: [tell_apps, booking.cancel_booking],
     shipping.ParcelReturned: [clocks.parcel_failed],
     shipping.ParcelLost: [clocks.parcel_failed],
+    shipping.ReturnParcelArranged: [booking.book_parcel],
+    shipping.ReturnParcelBooked: [tell],
+    shipping.ReturnParcelRefused: [tell],
+    shipping.ReturnParcelMoved: [return_parcels.follow],
+    shipping.ReturnParcelCancelled: [booking.cancel_booking],
     shipping.OrderSplit: [tell_apps],
     shipping.OrderSplitUndone: [tell_apps],
     shipping.OrderCombined: [tell_apps],

@@ -43,7 +43,7 @@ RULES: dict[str, str] = {
                        FROM parcel_lines u JOIN parcels p ON p.shop_id = u.shop_id AND p.id = u.parcel_id
                        JOIN order_lines b ON b.shop_id = u.shop_id AND b.id = u.order_line_id
                        JOIN parcel_orders x ON x.shop_id = p.shop_id AND x.parcel_id = p.id AND x.order_id = b.order_id
-                       WHERE p.state <> 'cancelled' AND NOT x.units_ended GROUP BY 1, 2) p
+                       WHERE p.state <> 'cancelled' AND p.purpose = 'order' AND NOT x.units_ended GROUP BY 1, 2) p
               ON p.shop_id = l.shop_id AND p.order_line_id = l.id
             WHERE o.state NOT IN ('cancelled', 'completed') GROUP BY 1, 2) w USING (shop_id, variant_id)
         WHERE s.committed <> coalesce(w.units, 0)""",

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from etalase.commerce.orders.rules import Order, OrderLine
 from etalase.commerce.shipping import queries
 from etalase.commerce.shipping.queries import KeptNumber, Parcel, TrackingEvent
-from etalase.commerce.shipping.rules import OWN_COURIER, ParcelState
+from etalase.commerce.shipping.rules import OWN_COURIER, ParcelState, Purpose
 from etalase.foundation.i18n import N_, Translator
 from etalase.foundation.sql import Tx
 from etalase.foundation.ui.page import PageContext
@@ -45,6 +45,7 @@ STATUS_ICONS = {
     "returned": "undo-2",
     "lost": "package-x",
 }
+PURPOSE_LABELS = {Purpose.REPLACEMENT: N_("Replacement"), Purpose.WAY_BACK: N_("Way back")}
 CANCELLED = N_("Cancelled")
 WAITING_FOR_CARRIER = N_("Waiting for the carrier")
 REFUSED = N_("Refused by the carrier")
@@ -93,22 +94,29 @@ class ParcelView:
     number_rule: str
     number_example: str
     is_late: bool
+    label: str
+    """What it is among the order's parcels (a msgid), if it does not bring what was bought."""
 
     @property
     def can_undo(self) -> bool:
-        return self.parcel.state is ParcelState.AWAITING_COLLECTION
+        return self.parcel.state is ParcelState.AWAITING_COLLECTION and not self.is_back
+
+    @property
+    def is_back(self) -> bool:
+        """Whether the buyer sends it to the shop."""
+        return self.parcel.purpose is Purpose.WAY_BACK
 
     @property
     def can_correct(self) -> bool:
-        return self.parcel.is_open and self.parcel.method == "own_number"
+        return self.parcel.is_open and self.parcel.method == "own_number" and not self.is_back
 
     @property
     def can_hand_over(self) -> bool:
-        return self.parcel.is_told_by_hand and self.parcel.state is ParcelState.AWAITING_COLLECTION
+        return self.can_undo and self.parcel.is_told_by_hand
 
     @property
     def can_deliver(self) -> bool:
-        return self.parcel.is_told_by_hand and self.parcel.state is ParcelState.IN_TRANSIT
+        return self.parcel.is_told_by_hand and self.parcel.state is ParcelState.IN_TRANSIT and not self.is_back
 
     @property
     def refusal(self) -> str:
@@ -119,10 +127,18 @@ class ParcelView:
 
 
 async def views_of(
-    tx: Tx, order: Order, lines: Sequence[OrderLine], *, settings: Settings, page: PageContext
+    tx: Tx,
+    order: Order,
+    lines: Sequence[OrderLine],
+    *,
+    settings: Settings,
+    page: PageContext,
+    with_returns: bool = False,
 ) -> list[ParcelView]:
-    """All parcels of an order for its pages, first arranged first: three statements, whatever their number."""
+    """The parcels of an order for its pages, those of its returns last: four statements, whatever their number."""
     parcels = await queries.parcels_of_order(tx, shop_id=order.shop_id, order_id=order.id)
+    if with_returns and order.delivered_at:
+        parcels += await queries.parcels_of_returns(tx, shop_id=order.shop_id, order_id=order.id)
     if not parcels:
         return []
     events = await queries.events_of_order(tx, shop_id=order.shop_id, order_id=order.id)
@@ -163,6 +179,7 @@ def _view(
         number_rule=carrier.number.description,
         number_example=carrier.number.example,
         is_late=parcel.is_open and parcel.eta_until is not None and parcel.eta_until < page.now,
+        label=PURPOSE_LABELS.get(parcel.purpose, ""),
     )
 
 

@@ -8,15 +8,18 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from etalase.commerce.evidence.rules import NewFile
+from etalase.commerce.shipping.actions import ParcelPlan
+from etalase.commerce.shipping.errors import ParcelNotFound
 from etalase.foundation.i18n import N_
+from etalase.foundation.ids import parse_id
 from etalase.foundation.sql import Db
-from etalase.integrations.carriers import registry
-from etalase.journeys.returns import actions
+from etalase.journeys.returns import actions, parcels
 from etalase.journeys.returns.actions import Key
 from etalase.journeys.returns.errors import ReturnNotFound
 from etalase.web import return_words
 from etalase.web.evidence import read_uploads
 from etalase.web.request import NotFound, Visit, read_form
+from etalase.web.return_parcels import can_book, plan_in
 from etalase.web.units import units_in
 
 DIGITS_MAX = 2
@@ -29,15 +32,19 @@ class Sent:
     form: FormData
     words: str
     files: Sequence[NewFile]
+    is_bookable: bool
+    """Whether carriers can be asked for labels here."""
 
     def text(self, name: str) -> str:
         return str(self.form.get(name, "")).strip()
 
+    def plan(self, method: str = "") -> ParcelPlan:
+        """How it travels; raises WayNotOffered, NumberNotValid."""
+        return plan_in(self.form, is_bookable=self.is_bookable, method=method)
+
     @property
-    def carrier(self) -> str:
-        """The chosen carrier; one that nobody knows is left out."""
-        code = self.text("carrier")
-        return code if code in {carrier.code for carrier in registry.all_carriers()} else ""
+    def parcel_id(self) -> int:
+        return parse_id(self.text("parcel")) or 0
 
     @property
     def percent(self) -> int:
@@ -87,10 +94,15 @@ BUYER: Final[Verbs] = {
         lambda db, key, _sent: actions.answer_offer(db, key, is_accepted=False), N_("The offer is declined."),
     ),
     "send_back": (
-        lambda db, key, sent: actions.send_back(
-            db, key, carrier=sent.carrier, tracking_number=sent.text("tracking_number")
-        ),
+        lambda db, key, sent: parcels.send_back(db, key, plan=sent.plan("own_number")),
         N_("Thank you. The seller checks it when it arrives."),
+    ),
+    "label": (
+        lambda db, key, sent: parcels.ask_for_label(db, key, plan=sent.plan()),
+        N_("The carrier is asked for your label. It appears here in a moment."),
+    ),
+    "undo_label": (
+        lambda db, key, sent: parcels.undo(db, key, parcel_id=sent.parcel_id), N_("Choose another way to send it back."),
     ),
     "confirm_replacement": (
         lambda db, key, _sent: actions.confirm_replacement(db, key), N_("Thank you. The request is settled."),
@@ -118,11 +130,14 @@ SELLER: Final[Verbs] = {
         N_("The return is accepted."),
     ),
     "replace": (
-        lambda db, key, sent: actions.send_replacement(
-            db, key, carrier=sent.carrier, tracking_number=sent.text("tracking_number")
-        ),
-        N_("The buyer knows that the replacement is on its way."),
+        lambda db, key, sent: parcels.arrange_replacement(db, key, plan=sent.plan()),
+        N_("The replacement is arranged. The buyer is told when the carrier has it."),
     ),
+    "undo_replacement": (
+        lambda db, key, sent: parcels.undo(db, key, parcel_id=sent.parcel_id),
+        N_("The parcel is undone. Its units can be shipped again."),
+    ),
+    "refund_instead": (lambda db, key, _sent: parcels.refund_instead(db, key), N_("The buyer's money goes back.")),
 }  # fmt: skip
 """What a shop can do with a return; with what is said when it is done."""
 
@@ -134,13 +149,13 @@ async def attempt(request: Request, visit: Visit, key: Key, verbs: Verbs) -> Tri
     if name not in verbs:
         raise NotFound
     uploads = await read_uploads(visit, form)
-    sent = Sent(form, str(form.get("words", "")).strip(), uploads.files)
+    sent = Sent(form, str(form.get("words", "")).strip(), uploads.files, can_book(visit.settings))
     if uploads.problems:
         return Tried(problem=" ".join(uploads.problems), verb=name, words=sent.words, kept=sent.files)
     do, done = verbs[name]
     try:
         await do(visit.db, key, sent)
-    except ReturnNotFound:
+    except (ReturnNotFound, ParcelNotFound):
         raise NotFound from None
     except return_words.REFUSED as error:
         problem = visit.page.translator.gettext(return_words.refusal(error))

@@ -2,17 +2,20 @@
 
 from etalase.commerce.evidence.errors import CaseClosed, NothingSaid, TooMuchSaid
 from etalase.commerce.inventory.errors import StockShort
+from etalase.commerce.shipping.errors import DuplicateNumber, NumberMissing, ParcelMovedOn
 from etalase.foundation.i18n import N_
-from etalase.integrations.carriers import registry
+from etalase.integrations.carriers.registry import NumberNotValid
 from etalase.journeys.returns.errors import (
     EvidenceMissing,
     OfferNotAllowed,
+    ParcelAlreadyThere,
     ReasonUnknown,
     ReturnMovedOn,
     TooManyDisputes,
     WordsMissing,
 )
 from etalase.journeys.returns.rules import Kind, ReturnState
+from etalase.web.return_parcels import WayNotOffered
 
 S = ReturnState
 STATE_LABELS: dict[str, str] = {
@@ -62,7 +65,7 @@ BUYER_NEXT: dict[ReturnState, str] = {
     S.REQUESTED: N_("The seller is looking at your request."),
     S.OFFERED: N_("The seller offers you a part of the price if you keep the product."),
     S.REJECTED: N_("The seller rejected your request. You can contest it or ask Etalase."),
-    S.AWAITING_RETURN: N_("Send the product back, then enter the tracking number."),
+    S.AWAITING_RETURN: N_("Send the product back: with a label from here, or with a number of your own."),
     S.RETURNING: N_("The product is on its way back to the seller."),
     S.RECEIVED: N_("The seller is checking what came back."),
     S.REPLACING: N_("The seller is preparing the replacement."),
@@ -82,7 +85,7 @@ SELLER_NEXT: dict[ReturnState, str] = {
     S.AWAITING_RETURN: N_("The buyer has to send the product back."),
     S.RETURNING: N_("The product is on its way to you. Check it when it arrives."),
     S.RECEIVED: N_("Check what came back."),
-    S.REPLACING: N_("Send the replacement and enter its tracking number."),
+    S.REPLACING: N_("Send the replacement before the clock runs out."),
     S.REPLACED: N_("The replacement is on its way to the buyer."),
     S.ESCALATED: N_("Etalase looks at what both sides say and show."),
     S.DECIDED: N_("Etalase has decided. Whoever lost may appeal once."),
@@ -107,7 +110,13 @@ REFUSALS: dict[type[Exception], str] = {
     NothingSaid: N_("Write something or choose a file."),
     TooMuchSaid: N_("At most 9 pictures and one video for each message."),
     CaseClosed: N_("This request is over; nothing can be added."),
-    StockShort: N_("There is not enough stock for the replacement."),
+    StockShort: N_("There is not enough stock for the replacement. Add stock, or give the money back."),
+    ParcelAlreadyThere: N_("A parcel is arranged already. Undo it to choose another way."),
+    ParcelMovedOn: N_("The carrier has the parcel already."),
+    WayNotOffered: N_("Choose a carrier and a way of handing over."),
+    NumberMissing: N_("Enter the tracking number, or choose pick-up or drop-off."),
+    NumberNotValid: N_("This does not look like a number of the chosen carrier."),
+    DuplicateNumber: N_("Another parcel has this tracking number. Tick the box if it is right all the same."),
 }
 """What a verb that was refused says."""
 REFUSED = tuple(REFUSALS)
@@ -116,11 +125,3 @@ REFUSED = tuple(REFUSALS)
 def refusal(error: Exception) -> str:
     """The words (a msgid) for a refused verb."""
     return REFUSALS[type(error)]
-
-
-def tracking_page(carrier: str, number: str) -> str:
-    """The carrier's own page for a number, if it has one."""
-    try:
-        return registry.tracking_page(carrier, number) or ""
-    except registry.CarrierNotKnown:
-        return ""

@@ -7,18 +7,24 @@ from datetime import timedelta
 from etalase.commerce.evidence.rules import NewFile
 from etalase.commerce.orders import queries as orders
 from etalase.commerce.orders.rules import Order, OrderLine
+from etalase.commerce.shipping import of_returns, tracking
+from etalase.commerce.shipping.actions import ParcelPlan
+from etalase.commerce.shipping.queries import Parcel
 from etalase.foundation import clock
 from etalase.foundation.deadlines import sweep
 from etalase.foundation.facts import Actor
 from etalase.foundation.sql import Db
-from etalase.journeys.returns import actions, asking, queries
+from etalase.journeys.returns import actions, asking, parcels, queries
 from etalase.journeys.returns.actions import Decision, Key
 from etalase.journeys.returns.asking import Draft
 from etalase.journeys.returns.rules import Kind, Return, ReturnState
 from etalase.subscriptions import DEADLINES
+from tests.builders.reacting import facts_of
+from tests.builders.shipping import a_number, a_report
 from tests.builders.stall import Stall, make_stall
 
 PHOTO = NewFile("a" * 64 + ".webp", "image/webp", "a" * 64)
+MOVED = "return_parcel.moved"
 OPERATOR = Actor.operator(99)
 
 
@@ -65,7 +71,29 @@ class Asked:
 
     async def send_back(self) -> Return:
         await actions.approve(self.db, self.seller)
-        return await actions.send_back(self.db, self.buyer, carrier="jne", tracking_number="JX123")
+        return await parcels.send_back(self.db, self.buyer, plan=a_plan("own_number"))
+
+    async def parcel(self) -> Parcel:
+        """What was sent last because of the return."""
+        async with self.db.for_shop(self.order.shop_id).reading() as tx:
+            return (await of_returns.of_case(tx, self.order, self.id))[-1]
+
+    async def report(self, status: str) -> Return:
+        """The carrier says something about what was sent last, and the return follows."""
+        sent = await self.parcel()
+        before = await facts_of(self.db, self.order.id, MOVED)
+        await tracking.record_tracking(
+            self.db, a_report(sent, status, hours=len(before)), vendor="test", parcel=(sent.shop_id, sent.id)
+        )
+        for fact in await facts_of(self.db, self.order.id, MOVED):
+            await parcels.follow(self.db, fact)  # each again: a repeat changes nothing
+        return await self.now()
+
+
+def a_plan(method: str = "drop_off") -> ParcelPlan:
+    """How a parcel travels: booked with a carrier, or under a number of one's own."""
+    number = a_number() if method == "own_number" else None
+    return ParcelPlan(method, "jne", "reg", tracking_number=number)
 
 
 async def line_of(stall: Stall, order: Order) -> OrderLine:
@@ -132,12 +160,18 @@ async def take_step(made: Asked, step: str) -> Return:
         "approve": lambda: actions.approve(made.db, made.seller),
         "send_back": made.send_back,
         "receive": lambda: actions.receive(made.db, made.seller),
-        "replace": lambda: actions.send_replacement(made.db, made.seller, carrier="jne", tracking_number="NEW1"),
+        "replace": lambda: replace(made),
         "escalate": made.escalate,
         "decide": lambda: made.decide("none"),
         "appeal": lambda: actions.appeal(made.db, made.buyer, words="Lihat foto kedua"),
     }
     return await steps[step]()
+
+
+async def replace(made: Asked) -> Return:
+    """The replacement is with its carrier."""
+    await parcels.arrange_replacement(made.db, made.seller, plan=a_plan())
+    return await made.report("collected")
 
 
 async def pass_days(db: Db, days: float) -> None:

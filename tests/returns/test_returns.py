@@ -28,6 +28,7 @@ from etalase.journeys.returns.rules import OPEN, Kind, Return, ReturnState
 from tests.auditor import audit
 from tests.builders.accounts import make_account
 from tests.builders.returns import PHOTO, Asked, ask, asked, delivered, in_state, line_of, pass_days
+from tests.builders.returns import replace as replace_goods
 from tests.builders.stall import Stall, make_stall
 
 DEFAULTS = {
@@ -38,7 +39,7 @@ DEFAULTS = {
     ReturnState.RETURNING: (15, ReturnState.REFUNDED, "not_arrived"),
     ReturnState.RECEIVED: (8, ReturnState.REFUNDED, "not_inspected"),
     ReturnState.REPLACING: (14, ReturnState.REFUNDED, "not_replaced"),
-    ReturnState.REPLACED: (15, ReturnState.SETTLED, "replaced"),
+    ReturnState.REPLACED: (15, ReturnState.REFUNDED, "replacement_late"),
     ReturnState.ESCALATED: (11, ReturnState.CLOSED, "not_sent_back"),
     ReturnState.DECIDED: (8, ReturnState.CLOSED, "decided"),
     ReturnState.APPEALED: (6, ReturnState.CLOSED, "decided"),
@@ -194,7 +195,7 @@ async def test_an_exchange_takes_stock_and_no_money(db: Db, database_url: str) -
     before = await stock_of(made)
     await made.send_back()
     await actions.inspect(db, made.seller, received={made.line.id: 1}, restock=False)
-    await actions.send_replacement(db, made.seller, carrier="jne", tracking_number="NEW9")
+    await replace_goods(made)
     after = await actions.confirm_replacement(db, made.buyer)
     assert (after.state, after.refund_minor) == (ReturnState.SETTLED, 0)
     assert await stock_of(made) == before - 1

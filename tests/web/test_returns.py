@@ -11,6 +11,7 @@ from etalase.journeys.returns.rules import OPEN, Kind, ReturnState
 from tests.builders.accounts import make_account
 from tests.builders.catalog import picture_bytes
 from tests.builders.returns import Asked, asked, delivered, in_state, line_of
+from tests.builders.shipping import a_number
 from tests.builders.stall import make_stall
 from tests.builders.web import own_statements_of, post, sign_in
 from tests.conftest import new_client
@@ -137,7 +138,7 @@ async def test_buyer_and_seller_come_to_terms(client: httpx.AsyncClient, app: Fa
         assert "Rp30,800" in (await client.get(page_of(made))).text or "40%" in (await client.get(page_of(made))).text
         await post(client, page_of(made), {"verb": "decline_offer"})
         await post(seller, desk, {"verb": "approve"})
-        await post(client, page_of(made), {"verb": "send_back", "carrier": "jne", "tracking_number": "JX77"})
+        await post(client, page_of(made), {"verb": "send_back", "carrier": "jne", "tracking_number": a_number()})
         received = {"verb": "inspect", f"units-{made.line.id}": "1", "restock": "1"}
         assert (await post(seller, desk, received)).status_code == 303
         late = await post(seller, desk, {"verb": "approve"})

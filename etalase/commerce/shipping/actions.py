@@ -32,7 +32,7 @@ from etalase.commerce.shipping.facts import (
 from etalase.commerce.shipping.plans import Plan
 from etalase.commerce.shipping.progress import follow_parcels, packed
 from etalase.commerce.shipping.queries import Parcel
-from etalase.commerce.shipping.rules import ParcelState
+from etalase.commerce.shipping.rules import ParcelState, Purpose
 from etalase.commerce.shipping.waiting import queries as waiting
 from etalase.foundation import clock
 from etalase.foundation.facts import Actor, record
@@ -148,7 +148,7 @@ async def _send(
     going = [order for order in locked if units[order.id]]
     if not going:
         raise NothingToShip
-    parcel = await _parcel_of(tx, going, units, plan, name=name, at=at)
+    parcel = await parcel_of(tx, going, units, plan, name=name, at=at)
     await queries.insert_parcel(tx, parcel)
     if parcel.tracking_number:
         await keep_number(tx, parcel, number=parcel.tracking_number, entered_by=by.id, at=at)
@@ -168,7 +168,7 @@ async def _send(
     return parcel
 
 
-async def _parcel_of(
+async def parcel_of(
     tx: Tx,
     going: Sequence[Order],
     units: Mapping[int, Mapping[int, int]],
@@ -177,6 +177,7 @@ async def _parcel_of(
     name: tuple[int, datetime],
     at: datetime,
 ) -> Parcel:
+    """A parcel as planned, not written yet; raises NumberMissing, DuplicateNumber, SlotPassed."""
     first, shop_id = going[0], going[0].shop_id
     number = plan.tracking_number if plan.method == "own_number" else None
     if plan.method == "own_number" and number is None and plan.carrier != rules.OWN_COURIER:
@@ -237,6 +238,8 @@ async def undo(db: Db, *, shop_id: int, parcel_id: int, by: Actor, reason: str =
     at = clock.now()
     async with db.for_shop(shop_id).transaction() as tx:
         locked, parcel = await lock_parcel(tx, shop_id=shop_id, parcel_id=parcel_id)
+        if parcel.purpose is not Purpose.ORDER:
+            raise ParcelNotFound(parcel_id)  # its return undoes it
         await _cancel(tx, locked, parcel, by=by, reason=reason, at=at)
         await _give_back(tx, locked, parcel.units, at=at)
         await _plan_again(tx, locked, parcel, at=at)

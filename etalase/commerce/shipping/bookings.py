@@ -1,12 +1,15 @@
 """What the carrier answers when a parcel is booked or its number is to be followed."""
 
 from etalase.commerce.orders import actions as orders
+from etalase.commerce.orders.rules import Order
 from etalase.commerce.shipping import queries
 from etalase.commerce.shipping.actions import about, keep_number, lock_parcel
-from etalase.commerce.shipping.facts import BookingRefused, ParcelBooked
+from etalase.commerce.shipping.facts import BookingRefused, ParcelBooked, ReturnParcelBooked, ReturnParcelRefused
+from etalase.commerce.shipping.of_returns import of_return
+from etalase.commerce.shipping.queries import Parcel
 from etalase.commerce.shipping.rules import ParcelState
 from etalase.foundation import clock
-from etalase.foundation.facts import Actor, record
+from etalase.foundation.facts import Actor, Fact, record
 from etalase.foundation.sql import Db
 
 BOOKING_NOTE_CHARS_MAX = 200
@@ -29,8 +32,7 @@ async def booked(db: Db, *, shop_id: int, parcel_id: int, tracking_number: str, 
             await orders.touch(tx, locked, at=at)
             await keep_number(tx, parcel, number=tracking_number, entered_by=None, at=at)
             facts = [
-                ParcelBooked(**about(parcel, order), carrier=parcel.carrier, tracking_number=tracking_number)
-                for order in locked
+                _booked(parcel, order, carrier=parcel.carrier, tracking_number=tracking_number) for order in locked
             ]
             await record(tx, *facts, by=by, at=at)
         return True
@@ -45,8 +47,20 @@ async def booking_refused(db: Db, *, shop_id: int, parcel_id: int, note: str, by
             return
         text = note[:BOOKING_NOTE_CHARS_MAX]
         await queries.set_booking(tx, parcel, booking="refused", note=text, at=at)
-        facts = [BookingRefused(**about(parcel, order), carrier=parcel.carrier, note=text) for order in locked]
+        facts = [_refused(parcel, order, carrier=parcel.carrier, note=text) for order in locked]
         await record(tx, *facts, by=by, at=at)
+
+
+def _booked(parcel: Parcel, order: Order, *, carrier: str, tracking_number: str) -> Fact:
+    if parcel.case_id is not None:
+        return ReturnParcelBooked(**of_return(parcel, order), carrier=carrier, tracking_number=tracking_number)
+    return ParcelBooked(**about(parcel, order), carrier=carrier, tracking_number=tracking_number)
+
+
+def _refused(parcel: Parcel, order: Order, *, carrier: str, note: str) -> Fact:
+    if parcel.case_id is not None:
+        return ReturnParcelRefused(**of_return(parcel, order), carrier=carrier, note=note)
+    return BookingRefused(**about(parcel, order), carrier=carrier, note=note)
 
 
 async def not_followed(db: Db, *, shop_id: int, parcel_id: int) -> None:

@@ -91,6 +91,58 @@ class ParcelCancelled(Fact, name="parcel.cancelled", subject="parcel"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReturnParcelArranged(Fact, name="return_parcel.arranged", subject="parcel"):
+    """A parcel of a return was arranged: the way back, or a replacement."""
+
+    case_id: int
+    purpose: str
+    carrier: str
+    service: str
+    method: str
+    tracking_number: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnParcelBooked(Fact, name="return_parcel.booked", subject="parcel"):
+    """The carrier took the booking of a return's parcel and gave a number."""
+
+    case_id: int
+    purpose: str
+    carrier: str
+    tracking_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnParcelRefused(Fact, name="return_parcel.refused", subject="parcel"):
+    """The carrier will not take a return's parcel; who sends it has to choose another way."""
+
+    case_id: int
+    purpose: str
+    carrier: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnParcelMoved(Fact, name="return_parcel.moved", subject="parcel"):
+    """A return's parcel was collected, delivered, brought back or lost; the return follows."""
+
+    case_id: int
+    purpose: str
+    state: str
+    carrier: str
+    tracking_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnParcelCancelled(Fact, name="return_parcel.cancelled", subject="parcel"):
+    """A return's parcel was undone before collection."""
+
+    case_id: int
+    purpose: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderSplit(Fact, name="order.split", subject="order"):
     """The seller means to send the order in several parcels."""
 

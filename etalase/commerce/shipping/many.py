@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from etalase.commerce.shipping.queries import TrackingEvent, statements
-from etalase.commerce.shipping.rules import Journey, ParcelState
+from etalase.commerce.shipping.rules import Journey, ParcelState, Purpose
 from etalase.foundation.sql import Tx
 
 ParcelKey = tuple[int, int]
@@ -30,10 +30,13 @@ class Travelling:
     eta_from: datetime | None
     eta_until: datetime | None
     order_ids: tuple[int, ...]
+    purpose: Purpose
+    case_id: int | None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "state", ParcelState(self.state))
         object.__setattr__(self, "order_ids", tuple(self.order_ids))
+        object.__setattr__(self, "purpose", Purpose(self.purpose))
 
     @property
     def key(self) -> ParcelKey:

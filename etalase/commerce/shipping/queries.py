@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from etalase.commerce.shipping.rules import ParcelState
+from etalase.commerce.shipping.rules import ParcelState, Purpose
 from etalase.foundation.sql import Tx, statements_beside
 
 statements = statements_beside(__file__)
@@ -55,9 +55,13 @@ class Parcel:
     created_at: datetime | None = None
     """When its order was placed or it was planned; none: when it was arranged."""
     updated_at: datetime | None = None
+    purpose: Purpose = Purpose.ORDER
+    case_id: int | None = None
+    """The return it belongs to, unless it brings what was bought."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "state", ParcelState(self.state))
+        object.__setattr__(self, "purpose", Purpose(self.purpose))
         object.__setattr__(self, "units", {int(line_id): n for line_id, n in (self.units or {}).items()})
         object.__setattr__(self, "order_ids", tuple(self.order_ids or ()) or (self.order_id,))
 
@@ -197,6 +201,8 @@ async def insert_parcel(tx: Tx, parcel: Parcel) -> None:
         eta_until=parcel.eta_until,
         pickup_from=parcel.pickup_from,
         pickup_until=parcel.pickup_until,
+        purpose=parcel.purpose,
+        case_id=parcel.case_id,
     )
     await tx.run(
         statements["insert_parcel_orders"],
@@ -214,8 +220,13 @@ async def insert_parcel(tx: Tx, parcel: Parcel) -> None:
 
 
 async def parcels_of_order(tx: Tx, *, shop_id: int, order_id: int) -> list[Parcel]:
-    """The order's parcels as the order sees them, cancelled ones too, first arranged first."""
+    """The parcels that bring what was bought, as the order sees them, cancelled ones too, first arranged first."""
     return await tx.all(statements["parcels_of_order"], Parcel, shop_id=shop_id, order_id=order_id)
+
+
+async def parcels_of_returns(tx: Tx, *, shop_id: int, order_id: int) -> list[Parcel]:
+    """What was sent because of returns of the order, back or again, cancelled ones too, first arranged first."""
+    return await tx.all(statements["parcels_of_returns"], Parcel, shop_id=shop_id, order_id=order_id)
 
 
 async def parcels_of_orders(tx: Tx, *, shop_id: int, order_ids: Sequence[int]) -> dict[int, list[Parcel]]:

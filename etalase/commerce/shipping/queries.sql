@@ -3,7 +3,7 @@
 SELECT p.shop_id, p.id, o.order_id, p.state, p.method, p.carrier, p.service, p.tracking_number, p.booking, p.booking_note,
        p.insured, p.delay_note, p.delayed_at, p.asked_at, p.last_event_at, p.last_status, p.arranged_at, p.collected_at,
        p.delivered_at, p.received_by, p.eta_from, p.eta_until, p.pickup_from, p.pickup_until, p.label_printed_at,
-       p.slip_printed_at, p.created_at, p.updated_at,
+       p.slip_printed_at, p.created_at, p.updated_at, p.purpose, p.case_id,
        o.units_ended, together.order_ids,
        (SELECT jsonb_object_agg(l.order_line_id::text, l.quantity)
         FROM parcel_lines l JOIN order_lines bought ON bought.shop_id = l.shop_id AND bought.id = l.order_line_id
@@ -18,10 +18,10 @@ JOIN LATERAL (
 -- insert_parcel --
 -- A parcel that waits for its carrier.
 INSERT INTO parcels (shop_id, id, state, method, carrier, service, tracking_number, booking, insured, created_at, arranged_at,
-                     changed_at, eta_from, eta_until, pickup_from, pickup_until)
+                     changed_at, eta_from, eta_until, pickup_from, pickup_until, purpose, case_id)
 VALUES (%(shop_id)s, %(parcel_id)s, 'awaiting_collection', %(method)s, %(carrier)s, %(service)s, %(tracking_number)s,
         %(booking)s, %(insured)s, %(created_at)s, %(at)s, %(at)s, %(eta_from)s, %(eta_until)s, %(pickup_from)s,
-        %(pickup_until)s);
+        %(pickup_until)s, %(purpose)s, %(case_id)s);
 
 -- insert_parcel_orders --
 -- Which orders have units in the parcel.
@@ -35,25 +35,32 @@ SELECT %(shop_id)s, %(parcel_id)s, line_id, quantity
 FROM unnest(%(line_ids)s::bigint[], %(quantities)s::int[]) AS units (line_id, quantity);
 
 -- parcels_of_order --
--- The order's parcels with what lies in them of this order, first arranged first.
+-- The parcels that bring what was bought, with what lies in them of this order, first arranged first.
 {{of_orders}}
-WHERE o.shop_id = %(shop_id)s AND o.order_id = %(order_id)s
+WHERE o.shop_id = %(shop_id)s AND o.order_id = %(order_id)s AND p.purpose = 'order'
 ORDER BY p.arranged_at, p.id
 LIMIT 100;
 
 -- parcels_of_orders --
 -- The parcels of some orders, each with what lies in it of that order, first arranged first.
 {{of_orders}}
-WHERE o.shop_id = %(shop_id)s AND o.order_id = ANY(%(order_ids)s::bigint[])
+WHERE o.shop_id = %(shop_id)s AND o.order_id = ANY(%(order_ids)s::bigint[]) AND p.purpose = 'order'
 ORDER BY p.arranged_at, p.id
 LIMIT 2000;
+
+-- parcels_of_returns --
+-- What was sent because of returns of an order, back or again, first arranged first.
+{{of_orders}}
+WHERE o.shop_id = %(shop_id)s AND o.order_id = %(order_id)s AND p.purpose <> 'order'
+ORDER BY p.arranged_at, p.id
+LIMIT 100;
 
 -- parcel_of_shop --
 -- The parcel with all that lies in it, if it is this shop's.
 SELECT p.shop_id, p.id, together.order_ids[1] AS order_id, p.state, p.method, p.carrier, p.service, p.tracking_number, p.booking, p.booking_note,
        p.insured, p.delay_note, p.delayed_at, p.asked_at, p.last_event_at, p.last_status, p.arranged_at, p.collected_at,
        p.delivered_at, p.received_by, p.eta_from, p.eta_until, p.pickup_from, p.pickup_until, p.label_printed_at,
-       p.slip_printed_at, p.created_at, p.updated_at,
+       p.slip_printed_at, p.created_at, p.updated_at, p.purpose, p.case_id,
        together.units_ended, together.order_ids,
        (SELECT jsonb_object_agg(l.order_line_id::text, l.quantity) FROM parcel_lines l
         WHERE l.shop_id = p.shop_id AND l.parcel_id = p.id) AS units
@@ -183,7 +190,7 @@ LEFT JOIN LATERAL (
     WHERE e.shop_id = p.shop_id AND e.parcel_id = p.id
     ORDER BY e.occurred_at DESC, e.id DESC LIMIT 1
 ) latest ON true
-WHERE o.shop_id = %(shop_id)s AND o.order_id = ANY(%(order_ids)s::bigint[]) AND p.state <> 'cancelled'
+WHERE o.shop_id = %(shop_id)s AND o.order_id = ANY(%(order_ids)s::bigint[]) AND p.state <> 'cancelled' AND p.purpose = 'order'
 ORDER BY o.order_id, COALESCE(p.last_event_at, p.arranged_at) DESC, p.id DESC
 LIMIT 200;
 
@@ -254,7 +261,8 @@ LIMIT %(limit)s;
 SELECT p.shop_id, p.id, together.order_ids[1] AS order_id, p.state, p.method, p.carrier, p.service, p.tracking_number, p.booking,
        p.booking_note, p.insured, p.delay_note, p.delayed_at, p.asked_at, p.last_event_at, p.last_status, p.arranged_at,
        p.collected_at, p.delivered_at, p.received_by, p.eta_from, p.eta_until, p.pickup_from, p.pickup_until,
-       p.label_printed_at, p.slip_printed_at, p.created_at, p.updated_at, together.units_ended, together.order_ids,
+       p.label_printed_at, p.slip_printed_at, p.created_at, p.updated_at, p.purpose, p.case_id,
+       together.units_ended, together.order_ids,
        (SELECT jsonb_object_agg(l.order_line_id::text, l.quantity) FROM parcel_lines l
         WHERE l.shop_id = p.shop_id AND l.parcel_id = p.id) AS units
 FROM parcels p
@@ -271,7 +279,7 @@ LIMIT 200;
 SELECT DISTINCT p.id AS parcel_id
 FROM parcel_orders x
 JOIN parcels p ON p.shop_id = x.shop_id AND p.id = x.parcel_id
-WHERE x.shop_id = %(shop_id)s AND x.order_id = ANY(%(order_ids)s::bigint[]) AND p.state <> 'cancelled'
+WHERE x.shop_id = %(shop_id)s AND x.order_id = ANY(%(order_ids)s::bigint[]) AND p.state <> 'cancelled' AND p.purpose = 'order'
 ORDER BY p.id
 LIMIT 200;
 
@@ -316,7 +324,7 @@ LIMIT 20000;
 -- travelling --
 -- Some parcels, and which orders travel in them: what has to be known to take in a report.
 SELECT p.shop_id, p.id, p.state, p.method, p.carrier, p.tracking_number, p.arranged_at, p.pickup_from, p.collected_at, p.eta_from,
-       p.eta_until, ARRAY(SELECT x.order_id FROM parcel_orders x WHERE x.shop_id = p.shop_id AND x.parcel_id = p.id ORDER BY x.order_id) AS order_ids
+       p.eta_until, p.purpose, p.case_id, ARRAY(SELECT x.order_id FROM parcel_orders x WHERE x.shop_id = p.shop_id AND x.parcel_id = p.id ORDER BY x.order_id) AS order_ids
 FROM unnest(%(shop_ids)s::bigint[], %(parcel_ids)s::bigint[]) AS wanted (shop_id, parcel_id)
 JOIN parcels p ON p.shop_id = wanted.shop_id AND p.id = wanted.parcel_id
 LIMIT 20000;
@@ -358,7 +366,7 @@ FROM unnest(%(shop_ids)s::bigint[], %(parcel_ids)s::bigint[], %(seen_states)s::t
 WHERE p.shop_id = j.shop_id AND p.id = j.parcel_id AND p.state = j.seen_state;
 
 -- packed_of_orders --
--- The parcels of some orders with what lies in them of each order, first arranged first.
+-- The parcels that bring what was bought with some orders, with what lies in them of each, first arranged first.
 SELECT o.shop_id, o.order_id, p.id AS parcel_id, p.state, p.carrier, o.units_ended,
        (SELECT jsonb_object_agg(l.order_line_id::text, l.quantity)
         FROM parcel_lines l JOIN order_lines bought ON bought.shop_id = l.shop_id AND bought.id = l.order_line_id
@@ -366,5 +374,6 @@ SELECT o.shop_id, o.order_id, p.id AS parcel_id, p.state, p.carrier, o.units_end
 FROM unnest(%(shop_ids)s::bigint[], %(order_ids)s::bigint[]) AS wanted (shop_id, order_id)
 JOIN parcel_orders o ON o.shop_id = wanted.shop_id AND o.order_id = wanted.order_id
 JOIN parcels p ON p.shop_id = o.shop_id AND p.id = o.parcel_id
+WHERE p.purpose = 'order'
 ORDER BY p.arranged_at, p.id
 LIMIT 20000;

@@ -171,6 +171,14 @@ class ParcelState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Purpose(StrEnum):
+    """What a parcel is sent for; the order follows those alone that bring what was bought."""
+
+    ORDER = "order"
+    REPLACEMENT = "replacement"
+    WAY_BACK = "way_back"
+
+
 P = ParcelState
 PARCEL_MOVES: dict[ParcelState, tuple[ParcelState, ...]] = {
     P.AWAITING_COLLECTION: (P.IN_TRANSIT, P.DELIVERED, P.RETURNED, P.LOST, P.CANCELLED),

@@ -17,11 +17,12 @@ from etalase.commerce.shipping.facts import (
     ParcelDelivered,
     ParcelLost,
     ParcelReturned,
+    ReturnParcelMoved,
 )
 from etalase.commerce.shipping.many import NewEvent, NewJourney, OrderKey, ParcelKey, Travelling
 from etalase.commerce.shipping.progress import follow_all
 from etalase.commerce.shipping.queries import TrackingEvent
-from etalase.commerce.shipping.rules import ParcelState
+from etalase.commerce.shipping.rules import ParcelState, Purpose
 from etalase.commerce.shipping.steps import Step, steps_of
 from etalase.foundation import clock
 from etalase.foundation.facts import Actor, Fact, record
@@ -211,6 +212,14 @@ def _journey(parcel: Travelling, last: Step, fresh: Sequence[_News]) -> NewJourn
 def _facts_of(parcel: Travelling, order: Order, step: Step, report: Report) -> Iterator[Fact]:
     """What the report means for one of the parcel's orders."""
     about = {"shop_id": parcel.shop_id, "subject_id": parcel.id, "order_id": order.id, "buyer_id": order.buyer_id}
+    if parcel.case_id is not None:
+        if step.left:
+            number = parcel.tracking_number or report.tracking_number
+            yield ReturnParcelMoved(
+                **about, case_id=parcel.case_id, purpose=parcel.purpose.value, state=step.state.value,
+                carrier=parcel.carrier, tracking_number=number,
+            )  # fmt: skip
+        return
     if step.left is ParcelState.AWAITING_COLLECTION:
         number = parcel.tracking_number or report.tracking_number
         yield ParcelCollected(**about, carrier=parcel.carrier, tracking_number=number)
@@ -238,7 +247,7 @@ async def deliver_by_hand(db: Db, *, shop_id: int, parcel_id: int, by: Actor, re
 async def _tell(db: Db, *, shop_id: int, parcel_id: int, by: Actor, status: str, received_by: str | None) -> None:
     async with db.for_shop(shop_id).transaction() as tx:
         _, parcel = await lock_parcel(tx, shop_id=shop_id, parcel_id=parcel_id)
-        if not parcel.is_told_by_hand:
+        if not parcel.is_told_by_hand or parcel.purpose is Purpose.WAY_BACK:
             raise NotByHand
         if not rules.is_parcel_move(parcel.state, rules.STATE_OF_STATUS[status]):
             raise ParcelMovedOn(parcel.state)

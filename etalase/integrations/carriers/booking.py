@@ -15,7 +15,7 @@ from etalase.commerce.orders.rules import Order
 from etalase.commerce.shipping import bookings, queries, rules, tracking
 from etalase.commerce.shipping.errors import ParcelNotFound
 from etalase.commerce.shipping.queries import Parcel, ShopPlace, SilentParcel
-from etalase.commerce.shipping.rules import ParcelState
+from etalase.commerce.shipping.rules import ParcelState, Purpose
 from etalase.commerce.shipping.tracking import Told
 from etalase.foundation import clock
 from etalase.foundation.facts import RecordedFact
@@ -88,31 +88,42 @@ async def _ask_to_carry(
 
 
 def _booking(parcel: Parcel, order: Order, place: ShopPlace, *, weight_grams: int) -> Booking:
+    origin, destination, receiver_name = _way_of(parcel, order, place)
     return Booking(
         shop_id=parcel.shop_id,
         parcel_id=parcel.id,
         carrier_code=parcel.carrier,
         service_code=parcel.service,
         method=ShippingMethod(parcel.method),
-        origin=origin_of(place),
-        destination=Spot(order.address.get("city", ""), order.address.get("zone", place.zone)),
+        origin=origin,
+        destination=destination,
         weight_grams=max(1, weight_grams),
-        receiver_name=order.address.get("recipient", ""),
+        receiver_name=receiver_name,
         slot=PickupSlot(*parcel.pickup) if parcel.pickup else None,
     )
 
 
 def _own_number(parcel: Parcel, order: Order, place: ShopPlace) -> OwnNumber:
+    origin, destination, receiver_name = _way_of(parcel, order, place)
     return OwnNumber(
         shop_id=parcel.shop_id,
         parcel_id=parcel.id,
         carrier_code=parcel.carrier,
         tracking_number=parcel.tracking_number or "",
         service_code=parcel.service,
-        origin=origin_of(place),
-        destination=Spot(order.address.get("city", ""), order.address.get("zone", place.zone)),
-        receiver_name=order.address.get("recipient", ""),
+        origin=origin,
+        destination=destination,
+        receiver_name=receiver_name,
     )
+
+
+def _way_of(parcel: Parcel, order: Order, place: ShopPlace) -> tuple[Spot, Spot, str]:
+    """From where to where, and to whom: a way back starts at the buyer."""
+    shop = origin_of(place)
+    buyer = Spot(order.address.get("city", ""), order.address.get("zone", place.zone))
+    if parcel.purpose is Purpose.WAY_BACK:
+        return buyer, shop, place.name
+    return shop, buyer, order.address.get("recipient", "")
 
 
 def origin_of(place: ShopPlace) -> Spot:

@@ -1,5 +1,6 @@
 """The verbs of a return after it was asked for: of its buyer, of the shop, of the operator, and of the clock.
 
+Those about what travels are in `parcels`.
 Each is one transaction that locks the order first. All raise ReturnNotFound for a return that is not theirs, and ReturnMovedOn
 when somebody or some clock was faster.
 """
@@ -12,7 +13,6 @@ from typing import Literal
 
 from etalase.commerce.evidence import actions as evidence
 from etalase.commerce.evidence.rules import NewFile, Proof, needs_evidence
-from etalase.commerce.inventory import actions as inventory
 from etalase.commerce.orders.rules import Order
 from etalase.foundation import clock
 from etalase.foundation.facts import Actor
@@ -33,7 +33,6 @@ from etalase.journeys.returns.queries import NOTHING, Changes
 from etalase.journeys.returns.rules import Move, Return, ReturnState
 
 WORDS_MAX = 500
-NUMBER_MAX = 40
 Decision = Literal["refund", "part", "none"]
 
 
@@ -81,7 +80,8 @@ class Work:
 
 
 @asynccontextmanager
-async def _at_work(db: Db, key: Key) -> AsyncIterator[Work]:
+async def at_work(db: Db, key: Key) -> AsyncIterator[Work]:
+    """The return and its order, locked, for the length of one transaction; raises ReturnNotFound."""
     place = db.for_buyer(key.by.id or 0) if key.by.kind == "buyer" else db.for_shop(key.shop_id)
     async with place.transaction() as tx:
         shop_id = key.shop_id or await _shop_of(tx, key)
@@ -99,7 +99,7 @@ async def _shop_of(tx: Tx, key: Key) -> int:
 
 async def say(db: Db, key: Key, *, words: str, files: Sequence[NewFile] = ()) -> None:
     """Add to the conversation of an open return; raises evidence's CaseClosed, NothingSaid, TooMuchSaid."""
-    async with _at_work(db, key) as work:
+    async with at_work(db, key) as work:
         case = await evidence.lock(work.tx, shop_id=work.order.shop_id, case_id=work.found.id)
         await evidence.say(work.tx, case, by=work.by, text=words, files=files, at=work.at)
 
@@ -109,7 +109,7 @@ async def say(db: Db, key: Key, *, words: str, files: Sequence[NewFile] = ()) ->
 
 async def approve(db: Db, key: Key) -> Return:
     """Give the buyer what was asked for: money, money once the goods are back, or a replacement."""
-    async with _at_work(db, key) as work:
+    async with at_work(db, key) as work:
         work.need(Move.REJECT)  # what can be rejected can be approved: it waits for the seller's answer
         return await effects.approve(work.tx, work.order, work.found, outcome="approved", by=work.by, at=work.at)
 
@@ -120,7 +120,7 @@ async def reject(db: Db, key: Key, *, reason: str, words: str, files: Sequence[N
         raise ReasonUnknown(reason)
     if not words.strip():
         raise WordsMissing
-    async with _at_work(db, key) as work:
+    async with at_work(db, key) as work:
         work.need(Move.REJECT)
         await work.put_down(words, files)
         return await work.go(Move.REJECT, Changes(outcome=reason, answer=words.strip()[:WORDS_MAX]))
@@ -128,7 +128,7 @@ async def reject(db: Db, key: Key, *, reason: str, words: str, files: Sequence[N
 
 async def offer(db: Db, key: Key, *, percent: int, words: str = "") -> Return:
     """Offer a part of the price to a buyer who keeps the goods; raises OfferNotAllowed."""
-    async with _at_work(db, key) as work:
+    async with at_work(db, key) as work:
         work.need(Move.OFFER)
         least, most = book_of(work.order.policies).find("partial_refund").value
         if not least <= percent <= most or work.found.offers >= rules.OFFERS_MAX:
@@ -139,7 +139,7 @@ async def offer(db: Db, key: Key, *, percent: int, words: str = "") -> Return:
 
 async def receive(db: Db, key: Key) -> Return:
     """The parcel is back; the time to check it begins."""
-    async with _at_work(db, key) as work:
+    async with at_work(db, key) as work:
         return await work.go(Move.RECEIVE)
 
 
@@ -148,7 +148,7 @@ async def inspect(db: Db, key: Key, *, received: Mapping[int, int], restock: boo
 
     From RETURNING too: then the parcel has just arrived.
     """
-    async with _at_work(db, key) as work:
+    async with at_work(db, key) as work:
         if work.found.state is ReturnState.RETURNING:
             work.found = await work.go(Move.RECEIVE)
         if work.found.state is not ReturnState.RECEIVED:
@@ -161,20 +161,6 @@ async def inspect(db: Db, key: Key, *, received: Mapping[int, int], restock: boo
         return await effects.approve(work.tx, work.order, work.found, outcome="accepted", by=work.by, at=work.at)
 
 
-async def send_replacement(db: Db, key: Key, *, carrier: str, tracking_number: str) -> Return:
-    """The replacement is on its way and its stock taken; raises WordsMissing without a number, and StockShort."""
-    number = tracking_number.strip()[:NUMBER_MAX]
-    if not number:
-        raise WordsMissing
-    async with _at_work(db, key) as work:
-        work.need(Move.REPLACE)
-        units = await queries.units_of(work.tx, work.found)
-        stock = await effects.stock_units(work.tx, work.order, units)
-        await inventory.commit_units(work.tx, stock, at=work.at)
-        await inventory.ship_units(work.tx, stock, at=work.at)
-        return await work.go(Move.REPLACE, Changes(new_carrier=carrier, new_number=number, outcome="replaced"))
-
-
 # What the buyer does
 
 
@@ -182,7 +168,7 @@ async def contest(db: Db, key: Key, *, words: str, files: Sequence[NewFile] = ()
     """Not accept the rejection and ask again, with more words or evidence; raises WordsMissing, TooManyDisputes."""
     if not words.strip():
         raise WordsMissing
-    async with _at_work(db, key) as work:
+    async with at_work(db, key) as work:
         work.need(Move.CONTEST)
         if work.found.disputes >= disputes_max(work.order):
             raise TooManyDisputes
@@ -197,7 +183,7 @@ def disputes_max(order: Order) -> int:
 
 async def answer_offer(db: Db, key: Key, *, is_accepted: bool) -> Return:
     """Take the part of the price and keep the goods, or let the seller answer the request again."""
-    async with _at_work(db, key) as work:
+    async with at_work(db, key) as work:
         work.need(Move.DECLINE)
         if not is_accepted:
             return await work.go(Move.DECLINE)
@@ -207,24 +193,15 @@ async def answer_offer(db: Db, key: Key, *, is_accepted: bool) -> Return:
         )
 
 
-async def send_back(db: Db, key: Key, *, carrier: str, tracking_number: str) -> Return:
-    """The goods are with a carrier; raises WordsMissing without a number."""
-    number = tracking_number.strip()[:NUMBER_MAX]
-    if not number:
-        raise WordsMissing
-    async with _at_work(db, key) as work:
-        return await work.go(Move.SEND_BACK, Changes(carrier=carrier, tracking_number=number))
-
-
 async def confirm_replacement(db: Db, key: Key) -> Return:
     """The replacement arrived and is fine."""
-    async with _at_work(db, key) as work:
+    async with at_work(db, key) as work:
         return await work.go(Move.SETTLE)
 
 
 async def withdraw(db: Db, key: Key) -> Return:
     """Take the request back."""
-    async with _at_work(db, key) as work:
+    async with at_work(db, key) as work:
         return await work.go(Move.WITHDRAW, Changes(outcome="withdrawn"))
 
 
@@ -236,7 +213,7 @@ async def escalate(db: Db, key: Key, *, words: str, files: Sequence[NewFile] = (
     if not words.strip():
         raise WordsMissing
     party: Literal["buyer", "seller"] = "buyer" if key.by.kind == "buyer" else "seller"
-    async with _at_work(db, key) as work:
+    async with at_work(db, key) as work:
         if not rules.can_escalate(work.found, party):
             raise ReturnMovedOn(work.found.state, Move.ESCALATE)
         if work.found.state is ReturnState.RECEIVED and needs_evidence(Proof.PHOTO_OR_VIDEO, files):
@@ -256,7 +233,7 @@ async def decide(
         raise WordsMissing
     if (decision == "part") != (percent is not None) or (percent is not None and not 1 <= percent <= 99):
         raise OfferNotAllowed(percent)
-    async with _at_work(db, Key.of_shop(shop_id, return_id=return_id, by=by)) as work:
+    async with at_work(db, Key.of_shop(shop_id, return_id=return_id, by=by)) as work:
         if work.found.state not in rules.WITH_OPERATOR:
             raise ReturnMovedOn(work.found.state, Move.DECIDE)
         await work.put_down(reason)
@@ -271,7 +248,7 @@ async def appeal(db: Db, key: Key, *, words: str, files: Sequence[NewFile] = ())
     """The losing side asks the operator once more; raises WordsMissing."""
     if not words.strip():
         raise WordsMissing
-    async with _at_work(db, key) as work:
+    async with at_work(db, key) as work:
         if not rules.can_appeal(work.found, key.by.kind):
             raise ReturnMovedOn(work.found.state, Move.APPEAL)
         await work.put_down(words, files)
@@ -280,7 +257,7 @@ async def appeal(db: Db, key: Key, *, words: str, files: Sequence[NewFile] = ())
 
 async def accept_decision(db: Db, key: Key) -> Return:
     """The losing side does not appeal: the decision is carried out at once."""
-    async with _at_work(db, key) as work:
+    async with at_work(db, key) as work:
         if not rules.can_appeal(work.found, key.by.kind):
             raise ReturnMovedOn(work.found.state, Move.APPEAL)
         return await effects.carry_out(work.tx, work.order, work.found, by=work.by, at=work.at)
@@ -288,7 +265,7 @@ async def accept_decision(db: Db, key: Key) -> Return:
 
 async def at_zero(db: Db, *, shop_id: int, return_id: int, clock_kind: str) -> Return:
     """Nobody acted in time: what the clock promised happens. Raises ReturnMovedOn if somebody did."""
-    async with _at_work(db, Key.of_shop(shop_id, return_id=return_id, by=SYSTEM)) as work:
+    async with at_work(db, Key.of_shop(shop_id, return_id=return_id, by=SYSTEM)) as work:
         waiting = rules.WAITING.get(work.found.state)
         if waiting is None or waiting.clock != clock_kind:
             raise ReturnMovedOn(work.found.state, Move.CLOSE)

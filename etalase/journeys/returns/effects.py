@@ -13,7 +13,9 @@ from etalase.commerce.orders.rules import Order
 from etalase.commerce.payments import actions as payments
 from etalase.commerce.payments import queries as payment_queries
 from etalase.commerce.payments.rules import PaymentState
-from etalase.commerce.shipping.queries import place_of_shop
+from etalase.commerce.shipping import of_returns
+from etalase.commerce.shipping.queries import Parcel, place_of_shop
+from etalase.commerce.shipping.rules import ParcelState, Purpose
 from etalase.foundation.deadlines import actions as deadlines
 from etalase.foundation.facts import Actor, Fact, record
 from etalase.foundation.policies.queries import load_calendar
@@ -50,12 +52,27 @@ async def go(
         raise ReturnMovedOn(found.state, move)
     await deadlines.stop(tx, shop_id=order.shop_id, subject_kind=SUBJECT, subject_id=found.id, at=at)
     if moved.state in ENDS:
+        await _call_back(tx, order, moved, by=by, at=at)
         case = await evidence.lock(tx, shop_id=order.shop_id, case_id=found.id)
         await evidence.close_case(tx, case, at=at)
     else:
         await start_clock(tx, order, moved, at=at)
     await record(tx, FACTS[move](moved, order), by=by, at=at)
     return moved
+
+
+async def _call_back(tx: Tx, order: Order, found: Return, *, by: Actor, at: datetime) -> None:
+    """What nobody has collected yet is sent no more: labels lapse, a replacement goes back on the shelf."""
+    for parcel in await of_returns.of_case(tx, order, found.id):
+        if parcel.state is ParcelState.AWAITING_COLLECTION:
+            await take_back(tx, order, parcel, by=by, at=at)
+
+
+async def take_back(tx: Tx, order: Order, parcel: Parcel, *, by: Actor, at: datetime) -> None:
+    """Undo a parcel that nobody collected; the stock of a replacement is the shop's again. Raises ParcelMovedOn."""
+    await of_returns.undo(tx, order, parcel, by=by, reason="undone", at=at)
+    if parcel.purpose is Purpose.REPLACEMENT:
+        await inventory.restock_units(tx, await stock_units(tx, order, parcel.units), at=at)
 
 
 async def start_clock(tx: Tx, order: Order, found: Return, *, at: datetime) -> None:
@@ -175,6 +192,7 @@ FACTS: Final[Mapping[Move, Callable[[Return, Order], Fact]]] = {
     Move.SEND_BACK: lambda found, _: facts.ReturnSentBack(
         **_about(found), carrier=found.carrier, tracking_number=found.tracking_number
     ),
+    Move.COME_BACK: lambda found, _: facts.ReturnCameBack(**_about(found)),
     Move.RECEIVE: lambda found, _: facts.ReturnReceived(**_about(found)),
     Move.PROMISE: lambda found, _: facts.ReplacementPromised(**_about(found)),
     Move.REPLACE: lambda found, _: facts.ReplacementSent(
@@ -200,7 +218,7 @@ DEFAULTS: Final[Mapping[ReturnState, tuple[Move | None, str]]] = {
     ReturnState.RETURNING: (Move.REFUND, "not_arrived"),
     ReturnState.RECEIVED: (None, "not_inspected"),
     ReturnState.REPLACING: (Move.REFUND, "not_replaced"),
-    ReturnState.REPLACED: (Move.SETTLE, "replaced"),
+    ReturnState.REPLACED: (Move.REFUND, "replacement_late"),
     ReturnState.ESCALATED: (None, "undecided"),
 }
 """What a state becomes at zero and with which outcome; no move means: as if the seller had approved."""

@@ -7,6 +7,7 @@ __all__ = [
     "KindNotOffered",
     "NotReturnable",
     "OfferNotAllowed",
+    "ParcelAlreadyThere",
     "ReasonUnknown",
     "ReturnMovedOn",
     "ReturnNotFound",
@@ -46,6 +47,10 @@ class WordsMissing(ValueError):
 
 class OfferNotAllowed(ValueError):
     """The share is not between those that may be offered, or too many offers were made."""
+
+
+class ParcelAlreadyThere(Exception):
+    """There is a parcel of this sort already; it has to be undone first."""
 
 
 class TooManyDisputes(Exception):

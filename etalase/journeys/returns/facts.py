@@ -65,6 +65,13 @@ class ReturnSentBack(Fact, name="return.sent_back", subject="case"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReturnCameBack(Fact, name="return.came_back", subject="case"):
+    """The carrier could not deliver what was sent back and brought it to the buyer, who sends it again."""
+
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReturnReceived(Fact, name="return.received", subject="case"):
     """The goods are back at the shop, to be checked."""
 
@@ -80,7 +87,7 @@ class ReplacementPromised(Fact, name="return.replacement_promised", subject="cas
 
 @dataclass(frozen=True, kw_only=True)
 class ReplacementSent(Fact, name="return.replacement_sent", subject="case"):
-    """The shop gave the replacement to a carrier; its stock was taken."""
+    """The replacement is with the carrier."""
 
     kind: str
     carrier: str

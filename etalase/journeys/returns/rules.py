@@ -64,6 +64,7 @@ class Move(StrEnum):
     CONTEST = "contest"
     SEND_FOR = "send_for"
     SEND_BACK = "send_back"
+    COME_BACK = "come_back"
     RECEIVE = "receive"
     PROMISE = "promise"
     REPLACE = "replace"
@@ -92,6 +93,7 @@ TRANSITIONS: Final[dict[Move, Transition]] = {
     Move.CONTEST: Transition((S.REJECTED,), S.REQUESTED),
     Move.SEND_FOR: Transition((S.REQUESTED, S.ESCALATED, S.DECIDED, S.APPEALED), S.AWAITING_RETURN),
     Move.SEND_BACK: Transition((S.AWAITING_RETURN,), S.RETURNING),
+    Move.COME_BACK: Transition((S.RETURNING,), S.AWAITING_RETURN),
     Move.RECEIVE: Transition((S.RETURNING,), S.RECEIVED),
     Move.PROMISE: Transition((S.REQUESTED, S.RECEIVED), S.REPLACING),
     Move.REPLACE: Transition((S.REPLACING,), S.REPLACED),
@@ -100,7 +102,18 @@ TRANSITIONS: Final[dict[Move, Transition]] = {
     Move.DECIDE: Transition((S.ESCALATED,), S.DECIDED),
     Move.APPEAL: Transition((S.DECIDED,), S.APPEALED),
     Move.REFUND: Transition(
-        (S.REQUESTED, S.OFFERED, S.RETURNING, S.RECEIVED, S.REPLACING, S.ESCALATED, S.DECIDED, S.APPEALED), S.REFUNDED
+        (
+            S.REQUESTED,
+            S.OFFERED,
+            S.RETURNING,
+            S.RECEIVED,
+            S.REPLACING,
+            S.REPLACED,
+            S.ESCALATED,
+            S.DECIDED,
+            S.APPEALED,
+        ),
+        S.REFUNDED,
     ),
     Move.CLOSE: Transition((S.REJECTED, S.AWAITING_RETURN, S.DECIDED, S.APPEALED), S.CLOSED),
     Move.WITHDRAW: Transition((S.REQUESTED, S.OFFERED, S.REJECTED, S.AWAITING_RETURN), S.WITHDRAWN),
@@ -127,7 +140,7 @@ WAITING: Final[dict[ReturnState, Waiting]] = {
     S.RETURNING: Waiting("return.arrive", "carrier", "refunded"),
     S.RECEIVED: Waiting("return.inspect", "seller", "refunded, or to be replaced"),
     S.REPLACING: Waiting("return.replace", "seller", "refunded"),
-    S.REPLACED: Waiting("return.replacement", "carrier", "settled"),
+    S.REPLACED: Waiting("return.replacement", "carrier", "refunded"),
     S.ESCALATED: Waiting("return.decision", "operator", "approved as asked for"),
     S.DECIDED: Waiting("return.appeal", "buyer", "the decision is carried out"),
     S.APPEALED: Waiting("return.decision", "operator", "the first decision is carried out"),
@@ -188,7 +201,12 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "accepted": N_("The seller checked what came back."),
     "not_inspected": N_("The seller did not check in time."),
     "not_replaced": N_("The seller did not send a replacement in time."),
-    "replaced": N_("A replacement was sent."),
+    "replaced": N_("The replacement has arrived."),
+    "no_stock": N_("The shop could not send a replacement."),
+    "replacement_late": N_("The replacement did not arrive in time."),
+    "replacement_lost": N_("The replacement was lost on its way."),
+    "replacement_returned": N_("The replacement could not be delivered and went back."),
+    "lost_back": N_("The parcel was lost on its way back."),
     "undecided": N_("Etalase did not decide in time."),
     "decided": N_("Etalase decided."),
     "not_contested": N_("The rejection was not contested."),

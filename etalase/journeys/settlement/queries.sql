@@ -71,7 +71,7 @@ ORDER BY n.order_id, n.order_line_id
 LIMIT 20000;
 
 -- carried --
--- Parcels of orders that a carrier took on our account, with their weight: of the order's units, and whole.
+-- Parcels to buyers that a carrier took on our account, with their weight: of the order's units, and whole.
 SELECT x.order_id, p.id AS parcel_id, p.carrier, s.province, s.city,
        o.address ->> 'province_code' AS to_province, o.address ->> 'city_code' AS to_city, o.delivery ->> 'kind' AS kind,
        coalesce(sum(l.weight_grams * u.quantity) FILTER (WHERE l.order_id = x.order_id), 0)::bigint AS own_grams,
@@ -80,6 +80,7 @@ FROM unnest(%(order_ids)s::bigint[]) AS asked (order_id)
 JOIN orders o ON o.shop_id = %(shop_id)s AND o.id = asked.order_id
 JOIN parcel_orders x ON x.shop_id = o.shop_id AND x.order_id = o.id
 JOIN parcels p ON p.shop_id = x.shop_id AND p.id = x.parcel_id AND p.booking = 'booked' AND p.collected_at IS NOT NULL
+     AND p.purpose <> 'way_back'
 JOIN shops s ON s.shop_id = o.shop_id
 JOIN parcel_lines u ON u.shop_id = p.shop_id AND u.parcel_id = p.id
 JOIN order_lines l ON l.shop_id = u.shop_id AND l.id = u.order_line_id

@@ -102,7 +102,19 @@ KINDS: Final[Mapping[str, Kind]] = {
         "buyer", N_("Return rejected"), N_("You can contest it before the clock runs out."),
         more=(("answer", N_("Their answer: %(answer)s")),),
     ),
-    "return.approved": Kind("buyer", N_("Return approved"), N_("Send the product back and enter the tracking number.")),
+    "return.approved": Kind(
+        "buyer", N_("Return approved"), N_("Send the product back: get a label, or enter your own tracking number.")
+    ),
+    "return.label": Kind(
+        "buyer", N_("Your return label is ready"), N_("Print it, or show the number at the counter of %(carrier)s."),
+        more=(NUMBER,),
+    ),
+    "return.label_refused": Kind(
+        "buyer", N_("No label this way"), N_("%(carrier)s can't take your return. Choose another way to send it back.")
+    ),
+    "return.came_back": Kind(
+        "buyer", N_("Your return came back to you"), N_("The carrier could not deliver it to %(shop)s. Send it once more.")
+    ),
     "return.received": Kind("buyer", N_("Your return has arrived"), N_("%(shop)s is checking what came back.")),
     "return.replacement_promised": Kind(
         "buyer", N_("A replacement is coming"), N_("%(shop)s sends you the product again.")
@@ -216,6 +228,7 @@ ALWAYS: Final[Mapping[str, Chosen]] = {
     "return.contested": ("seller.return_contested",),
     "return.approved": ("return.approved",),
     "return.sent_back": ("seller.return_sent_back",),
+    "return.came_back": ("return.came_back",),
     "return.received": ("return.received",),
     "return.replacement_promised": ("return.replacement_promised",),
     "return.replacement_sent": ("return.replacement_sent",),
@@ -272,6 +285,15 @@ def _return_ended(data: Mapping[str, Any]) -> Chosen:
     return (f"return.{name}", f"seller.return_{name}")
 
 
+def _label(data: Mapping[str, Any]) -> Chosen:
+    """A buyer waits for the label; of replacements people are told once they are on their way."""
+    return ("return.label",) if data.get("purpose") == "way_back" else ()
+
+
+def _refused(data: Mapping[str, Any]) -> Chosen:
+    return ("return.label_refused",) if data.get("purpose") == "way_back" else ("seller.booking_refused",)
+
+
 def _refund_approved(data: Mapping[str, Any]) -> Chosen:
     """Where no provider sends it, the buyer is asked at once where it is to go."""
     return ("refund.account_wanted",) if data.get("by_hand") else ("refund.approved",)
@@ -297,6 +319,8 @@ CHOICES: Final[Mapping[str, Callable[[Mapping[str, Any]], Chosen]]] = {
     "case.message_added": _said,
     "return.ended": _return_ended,
     "refund.approved": _refund_approved,
+    "return_parcel.booked": _label,
+    "return_parcel.refused": _refused,
     "deadline.near": _near,
     "deadline.fired": _fired,
     **claims.CHOICES,

@@ -11,6 +11,7 @@ from etalase.commerce.shipping import papers, queries
 from etalase.commerce.shipping.cod import cod_share
 from etalase.commerce.shipping.papers import Recipient
 from etalase.commerce.shipping.queries import Parcel, ShopPlace
+from etalase.commerce.shipping.rules import Purpose
 from etalase.foundation.sql import Tx
 from etalase.integrations.carriers.registry import Carrier
 from etalase.web.parcel_view import known_carrier, service_name
@@ -102,29 +103,59 @@ def _paper(
     *,
     cod_minor: int,
 ) -> Paper:
-    first = recipients[parcel.order_id]
-    address, carrier = first.address, known_carrier(parcel.carrier)
+    first, carrier = recipients[parcel.order_id], known_carrier(parcel.carrier)
+    buyer, shop = _buyer(first), _shop(place)
+    to, sender = (shop, buyer) if parcel.purpose is Purpose.WAY_BACK else (buyer, shop)
     inside = [line for line in lines if line.id in parcel.units]
-    city, province = regions.city(place.city), regions.province(place.province)
     return Paper(
         parcel=parcel,
         carrier=carrier,
         service=service_name(carrier, parcel.service),
-        recipient=address.get("recipient", first.buyer_name),
-        phone=masked_phone(address.get("phone", "")),
-        address=tuple(
-            filter(None, (address.get("street", ""), address.get("landmark", ""), address.get("district", "")))
-        ),
-        city=address.get("city", ""),
-        province=" ".join(filter(None, (address.get("province", ""), address.get("postal_code", "")))),
-        sender=place.name,
-        sender_place=", ".join(region.name for region in (city, province) if region),
+        recipient=to.name,
+        phone=to.phone,
+        address=to.address,
+        city=to.city,
+        province=to.province,
+        sender=sender.name,
+        sender_place=", ".join(filter(None, (sender.city, sender.region))),
         zone=place.zone,
         weight_grams=sum(line.weight_grams * parcel.units[line.id] for line in inside),
         cod_minor=cod_minor,
         currency=first.currency,
         orders=tuple(_order(parcel, recipients[order_id], inside) for order_id in parcel.order_ids),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Where a parcel starts or ends; `province` with the postal code, `region` without."""
+
+    name: str
+    phone: str
+    address: tuple[str, ...]
+    city: str
+    province: str
+    region: str
+
+
+def _buyer(one: Recipient) -> _End:
+    address = one.address
+    return _End(
+        name=address.get("recipient", one.buyer_name),
+        phone=masked_phone(address.get("phone", "")),
+        address=tuple(
+            filter(None, (address.get("street", ""), address.get("landmark", ""), address.get("district", "")))
+        ),
+        city=address.get("city", ""),
+        province=" ".join(filter(None, (address.get("province", ""), address.get("postal_code", "")))),
+        region=address.get("province", ""),
+    )
+
+
+def _shop(place: ShopPlace) -> _End:
+    city, province = regions.city(place.city), regions.province(place.province)
+    region = province.name if province else ""
+    return _End(place.name, "", (), city.name if city else "", region, region)
 
 
 def _order(parcel: Parcel, recipient: Recipient, inside: Sequence[OrderLine]) -> PaperOrder:

@@ -136,7 +136,7 @@ async def view_of(tx: Tx, visit: Visit, member: Member, order: Order) -> OrderVi
     """Read what the page shows: twelve statements at most, whatever the order holds."""
     keys = {"shop_id": order.shop_id, "order_id": order.id}
     lines = await queries.lines_of(tx, **keys)
-    parcels = await parcel_view.views_of(tx, order, lines, settings=visit.settings, page=visit.page)
+    parcels = await parcel_view.views_of(tx, order, lines, settings=visit.settings, page=visit.page, with_returns=True)
     stock = await inventory.stock_of(
         tx, shop_ids=[line.shop_id for line in lines], variant_ids=[line.variant_id for line in lines]
     )

@@ -5,12 +5,15 @@ from starlette.responses import Response
 
 from etalase.commerce.shipping import actions, queries, tracking
 from etalase.commerce.shipping.errors import DuplicateNumber, NotByHand, ParcelMovedOn
+from etalase.commerce.shipping.rules import Purpose
 from etalase.foundation.facts import Actor
 from etalase.foundation.i18n import N_
 from etalase.foundation.ids import parse_id
 from etalase.foundation.ui.page import FlashKind
 from etalase.integrations.carriers import registry
 from etalase.integrations.carriers.registry import NumberNotValid
+from etalase.journeys.returns import parcels as returns
+from etalase.journeys.returns.actions import Key
 from etalase.web.request import Member, NotFound, Visit, VisitDep, member_of_shop, read_form, see_other
 from etalase.web.seller_center.arranging import NUMBER_CHARS_MAX, number_refused
 
@@ -64,8 +67,13 @@ async def undo_parcel(visit: VisitDep, parcel_id: str) -> Response:
     """Take everything out of a parcel that the courier has not collected."""
     member = member_of_shop(visit)
     parcel = await _parcel(visit, member, parcel_id)
+    by = Actor.seller(member.account_id)
     try:
-        await actions.undo(visit.db, shop_id=member.shop_id, parcel_id=parcel.id, by=Actor.seller(member.account_id))
+        if parcel.case_id is not None:
+            key = Key.of_shop(member.shop_id, return_id=parcel.case_id, by=by)
+            await returns.undo(visit.db, key, parcel_id=parcel.id)
+        else:
+            await actions.undo(visit.db, shop_id=member.shop_id, parcel_id=parcel.id, by=by)
     except ParcelMovedOn:
         return _back(visit, parcel, MOVED_ON, kind="warning")
     return _back(visit, parcel, N_("The parcel is undone. Its units can be shipped again."))
@@ -106,7 +114,7 @@ async def mark_delivered(request: Request, visit: VisitDep, parcel_id: str) -> R
 async def _parcel(visit: Visit, member: Member, parcel_id: str) -> queries.Parcel:
     async with visit.db.for_shop(member.shop_id).reading() as tx:
         parcel = await queries.parcel_of_shop(tx, shop_id=member.shop_id, parcel_id=parse_id(parcel_id) or 0)
-    if parcel is None:
+    if parcel is None or parcel.purpose is Purpose.WAY_BACK:  # the buyer's to deal with
         raise NotFound
     return parcel
 

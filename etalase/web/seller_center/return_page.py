@@ -21,10 +21,12 @@ from etalase.integrations.carriers import registry
 from etalase.journeys.returns import queries, rules
 from etalase.journeys.returns.actions import Key
 from etalase.journeys.returns.rules import OFFERS_MAX, Move, Return
-from etalase.web import case_files, evidence, return_verbs, return_words
+from etalase.web import case_files, evidence, return_parcels, return_verbs, return_words
 from etalase.web.case_files import Line
 from etalase.web.request import Member, NotFound, Visit, VisitDep, member_of_shop, render, see_other
+from etalase.web.return_parcels import ReturnParcel
 from etalase.web.return_verbs import Tried
+from etalase.web.seller_center.arranging import METHOD_LABELS, methods_of
 from etalase.web.seller_center.orders import at_shop_time
 from etalase.web.units import chosen_lines
 
@@ -42,6 +44,7 @@ class ReturnView:
     lines: Sequence[tuple[OrderLine, int]]
     said: Sequence[Line]
     clocks: Sequence[Any]
+    parcels: Sequence[ReturnParcel]
     percents: tuple[int, int]
 
     @property
@@ -55,6 +58,11 @@ class ReturnView:
     @property
     def can_escalate(self) -> bool:
         return rules.can_escalate(self.found, "seller")
+
+    @property
+    def replacement(self) -> ReturnParcel | None:
+        """The replacement that is arranged or travels."""
+        return next((sent for sent in self.parcels if not sent.is_back and sent.parcel.is_open), None)
 
     @property
     def can_appeal(self) -> bool:
@@ -88,8 +96,19 @@ async def view_of(tx: Tx, visit: Visit, found: Return) -> ReturnView:
             translator=visit.page.translator,
         ),
         clocks=deadlines.strip(clocks, now=visit.page.now, audience="seller", translator=visit.page.translator),
+        parcels=await return_parcels.parcels_of(tx, order, found),
         percents=(int(least), int(most)),
     )
+
+
+def _services(visit: Visit) -> list[tuple[str, str]]:
+    """Every carrier with each of its services, for a list."""
+    _ = visit.page.translator.gettext
+    return [
+        (f"{carrier.code}:{service.code}", f"{_(carrier.name)} · {_(service.name)}")
+        for carrier in registry.all_carriers()
+        for service in carrier.services
+    ]
 
 
 @router.get("/seller/returns/{return_id}")
@@ -122,8 +141,8 @@ async def _show(visit: Visit, return_id: str, template: str, *, tried: Tried = N
         reasons=rules.REASONS,
         reject_reasons=rules.REJECT_REASONS,
         outcomes=rules.OUTCOMES,
-        carriers=[(one.code, visit.page.translator.gettext(one.name)) for one in registry.all_carriers()],
-        tracking_page=return_words.tracking_page,
+        methods=[(method, *METHOD_LABELS[method]) for method in methods_of(visit)],
+        services=_services(visit),
         evidence_hint=evidence.HINT,
         evidence_accept=evidence.ACCEPT,
         words_max=TEXT_MAX,

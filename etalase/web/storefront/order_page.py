@@ -99,6 +99,8 @@ class OrderView:
     can_claim_insurance: bool
     asked_units: Mapping[int, int]
     """Line id -> pieces that the request to cancel is about."""
+    sent_since: Sequence[Parcel] = ()
+    """Parcels of returns: the way back, and what was sent again."""
     returns: Sequence[Return] = ()
     can_return: bool = False
 
@@ -118,10 +120,11 @@ async def order_or_404(tx: Tx, *, account: SignedIn, order_id: str) -> Order:
 
 
 async def view_of(tx: Tx, visit: Visit, order: Order) -> OrderView:
-    """Read what the page shows: ten statements at most, whatever the order holds."""
+    """Read what the page shows: eleven statements at most, whatever the order holds."""
     keys = {"shop_id": order.shop_id, "order_id": order.id}
     asked = await cancellations.cancellations_of_order(tx, **keys)
     parcels = await shipping.parcels_of_order(tx, **keys)
+    sent_since = await shipping.parcels_of_returns(tx, **keys) if order.delivered_at else []
     clocks = await deadline_queries.of_order(tx, **keys)
     free_until = str(book_of(order.policies).find("cancel.free_until").value)
     claims = await claim_queries.claims_of_order(tx, **keys) if order.collected_at else []
@@ -130,6 +133,7 @@ async def view_of(tx: Tx, visit: Visit, order: Order) -> OrderView:
         order=order,
         lines=await queries.lines_of(tx, **keys),
         parcels=parcels,
+        sent_since=sent_since,
         refunds=refunds,
         accounts=await accounts_of_refunds(tx, refunds) if refunds else {},
         cancellations=asked,
@@ -184,6 +188,7 @@ async def _show(visit: Visit, order_id: str, template: str) -> Response:
         reasons=REASONS,
         parties=PARTIES,
         parcel_labels=PARCEL_LABELS,
+        purpose_labels=parcel_view.PURPOSE_LABELS,
         refund_labels=REFUND_LABELS,
         accounts=view.accounts,
         return_words=return_words,

@@ -1,5 +1,6 @@
 """One return of the buyer: how it stands, until when, what both sides said, and what can be done now."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,12 +22,16 @@ from etalase.foundation.deadlines import rules as deadlines
 from etalase.foundation.ids import parse_id
 from etalase.foundation.sql import Tx
 from etalase.integrations.carriers import registry
+from etalase.integrations.carriers.registry import Carrier
 from etalase.journeys.returns import actions, queries, rules
 from etalase.journeys.returns.actions import Key
 from etalase.journeys.returns.rules import Move, Return
-from etalase.web import case_files, evidence, return_verbs, return_words
+from etalase.web import case_files, evidence, return_parcels, return_verbs, return_words
 from etalase.web.case_files import Line
+from etalase.web.printing.papers import load_papers
+from etalase.web.printing.sheet import Papers, Size, pdf_of
 from etalase.web.request import NotFound, Visit, VisitDep, render, see_other, signed_in
+from etalase.web.return_parcels import ReturnParcel
 from etalase.web.return_verbs import Tried
 from etalase.web.storefront.order_page import REFUND_LABELS, order_or_404
 from etalase.web.units import chosen_lines
@@ -45,6 +50,9 @@ class ReturnView:
     lines: Sequence[tuple[OrderLine, int]]
     said: Sequence[Line]
     clocks: Sequence[Any]
+    parcels: Sequence[ReturnParcel]
+    carriers: Sequence[Carrier]
+    """Whom a carrier's label can be had of."""
     refunds: Sequence[Refund]
     accounts: Mapping[int, GivenAccount]
     """Refund id -> the bank account that the buyer named for it."""
@@ -57,6 +65,11 @@ class ReturnView:
     @property
     def can_appeal(self) -> bool:
         return rules.can_appeal(self.found, "buyer")
+
+    @property
+    def waits(self) -> bool:
+        """Whether a label waits to be used, so that there is no other to choose."""
+        return any(sent.is_back and sent.can_undo for sent in self.parcels)
 
     @property
     def can_withdraw(self) -> bool:
@@ -97,6 +110,8 @@ async def view_of(tx: Tx, visit: Visit, order: Order, found: Return) -> ReturnVi
             translator=visit.page.translator,
         ),
         clocks=deadlines.strip(clocks, now=visit.page.now, audience="buyer", translator=visit.page.translator),
+        parcels=await return_parcels.parcels_of(tx, order, found),
+        carriers=await return_parcels.carriers_of_shop(tx, order.shop_id),
         refunds=refunds,
         accounts=await accounts_of_refunds(tx, refunds) if refunds else {},
         can_contest=found.state is rules.S.REJECTED and found.disputes < actions.disputes_max(order),
@@ -133,10 +148,11 @@ async def _show(visit: Visit, order_id: str, return_id: str, template: str, *, t
         reasons=rules.REASONS,
         outcomes=rules.OUTCOMES,
         carriers=[(one.code, visit.page.translator.gettext(one.name)) for one in registry.all_carriers()],
-        tracking_page=return_words.tracking_page,
         method=payment_method(order.payment_method),
         refund_labels=REFUND_LABELS,
         accounts=view.accounts,
+        can_book=return_parcels.can_book(visit.settings),
+        label_methods=return_parcels.LABEL_METHODS,
         evidence_hint=evidence.HINT,
         evidence_accept=evidence.ACCEPT,
         words_max=TEXT_MAX,
@@ -155,3 +171,22 @@ async def act(request: Request, visit: VisitDep, order_id: str, return_id: str) 
     if tried.done:
         return see_other(visit, here, flash=tried.done)
     return await _show(visit, order_id, return_id, "storefront/returns/return.html", tried=tried)
+
+
+@router.get("/orders/{order_id}/returns/{return_id}/label")
+async def print_label(visit: VisitDep, order_id: str, return_id: str) -> Response:
+    """The label of the way back, as a PDF of one A6 page."""
+    account = signed_in(visit)
+    async with visit.db.for_buyer(account.id).reading() as tx:
+        order, found = await return_or_404(tx, visit, order_id, return_id)
+        parcels = await return_parcels.parcels_of(tx, order, found)
+        labels = [one.parcel.id for one in parcels if one.has_label]
+        papers = await load_papers(tx, shop_id=order.shop_id, parcel_ids=labels[:1])
+    if not papers:
+        raise NotFound
+    pdf = await asyncio.to_thread(pdf_of, papers, which=Papers.LABELS, size=Size.A6, translator=visit.page.translator)
+    headers = {
+        "Content-Disposition": f'attachment; filename="return-{papers[0].number}.pdf"',
+        "Cache-Control": "private, no-store",
+    }
+    return Response(pdf, media_type="application/pdf", headers=headers)

@@ -23,7 +23,7 @@ async def show_tracking(request: Request, visit: VisitDep, order_id: str) -> Res
         if order is None:
             raise NotFound
         lines = await orders.lines_of(tx, shop_id=order.shop_id, order_id=order.id)
-        views = await views_of(tx, order, lines, settings=visit.settings, page=visit.page)
+        views = await views_of(tx, order, lines, settings=visit.settings, page=visit.page, with_returns=True)
     shown = _of_interest(views)
     chosen = _chosen(shown, parse_id(request.query_params.get("parcel", "")))
     template = "storefront/tracking/_parcel.html" if is_htmx(request) else "storefront/tracking/page.html"
