@@ -8,11 +8,14 @@ import psycopg
 
 from bench import shoppers
 from bench.figures import Figure, Need
+from bench.processes import Web
 from bench.run import Run
+from bench.starting import MB, in_mb, memory
 from bench.world import gather_waiting_words
 from etalase.foundation.facts.relay import RELAY
 from etalase.foundation.facts.relay import statements as relay
 from etalase.foundation.ids import EPOCH_MS, id_ago
+from etalase.up import Part
 
 PER_SECOND: Final = 200
 CONNECTIONS: Final = 32
@@ -30,7 +33,7 @@ def inbox(run: Run) -> Iterator[Figure]:
     wanted = int(PER_SECOND * seconds)
     buyers = run.shoppers()[:wanted]
     _clear(run.house.url)
-    with run.house.web() as web, run.house.worker():
+    with run.house.web() as web, run.house.worker() as worker:
         shoppers.fill_carts(run.house.url, buyers, spread)
         requests = shoppers.placements(buyers, spread)
         with psycopg.connect(run.house.url) as connection:
@@ -40,11 +43,23 @@ def inbox(run: Run) -> Iterator[Figure]:
         found = run.measure(
             web, "orders for the inbox", requests, connections=CONNECTIONS, seconds=seconds * 3, per_second=PER_SECOND
         ).insist(303)
+        loaded = _loaded(run, web, worker)
         waits = sorted(_waits(run.house.url, since=since, xid=str(row[0]) if row else "0", orders=found.answers))
     p50, p99 = waits[len(waits) // 2], waits[int(0.99 * len(waits))]
     note = f"{found.answers} orders, {found.per_second:.0f}/s"
     yield Figure("inbox-p50", "fact to inbox, p50", p50, "ms", note=note)
     yield Figure("inbox-p99", "fact to inbox, p99", p99, "ms", need=Need("at most", 1000), note=note)
+    if loaded:
+        yield Figure(
+            "memory-loaded", "memory after that load, PostgreSQL included", sum(loaded.values()) / MB, "MB", note=in_mb(loaded)
+        )  # fmt: skip
+
+
+def _loaded(run: Run, web: Web, worker: Part) -> dict[str, float]:
+    """Memory by part; nothing where the database is not ours."""
+    if run.house.server is None or worker.process is None:
+        return {}
+    return memory([*web.pids, worker.process.pid], run.house.folder)
 
 
 def _clear(url: str) -> None:

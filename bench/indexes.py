@@ -1,7 +1,7 @@
 """Loading without indexes and keys: making them afterwards, sorted, costs a fraction of keeping them up row by row."""
 
-import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -35,30 +35,16 @@ def restore_indexes(connection: Connection, url: str) -> None:
     waiting = connection.execute(statements["dropped"].text).fetchall()
     keys = [one for one in waiting if one[1] == "r"]
     waiting = [one for one in waiting if one[1] != "r"]
-    lock, failed = threading.Lock(), list[BaseException]()
-
-    def build() -> None:
-        try:
-            with psycopg.connect(url, autocommit=True) as other:
-                other.execute("SET maintenance_work_mem = '512MB'")
-                other.execute("SET max_parallel_maintenance_workers = 0")
-                while waiting:
-                    with lock:
-                        if not waiting:
-                            return
-                        one = waiting.pop(0)
-                    _remake(other, one)
-        except BaseException as problem:  # noqa: BLE001 - handed on below
-            failed.append(problem)
-
-    threads = [threading.Thread(target=build) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failed:
-        raise failed[0]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda one: _build(url, one), waiting))
     for one in keys:
+        _remake(connection, one)
+
+
+def _build(url: str, one: tuple[str, str, str]) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET maintenance_work_mem = '512MB'")
+        connection.execute("SET max_parallel_maintenance_workers = 0")
         _remake(connection, one)
 
 

@@ -30,6 +30,7 @@ from etalase.foundation import database
 ORDERS: Final = 1_000_000
 ORDERS_QUICK: Final = 40_000
 BUYERS_QUICK: Final = 10_000
+EVERY_CASE_QUICK: Final = 2
 ROWS: Final[dict[str, Callable[[Run], Iterator[Figure]]]] = {
     "place": place, "flash": flash, "pages": pages, "lists": lists, "webhooks": webhooks, "inbox": inbox, "streams": streams, "start": start,
     "api": open_api,
@@ -44,9 +45,12 @@ def main(
     if unknown := set(only) - {*ROWS, "growth"}:
         raise SystemExit(f"no such row: {', '.join(sorted(unknown))}; there are {', '.join([*ROWS, 'growth'])}")
     with _house(keep) as house:
-        run = Run(house, is_quick=quick, buyers=BUYERS_QUICK if quick else world.BUYERS)
-        sizes = _sizes(orders or (ORDERS_QUICK if quick else ORDERS), is_curve=not only or "growth" in only)
-        figures = [*_build(run, sizes, keep_curve=not only or "growth" in only), *_measure(run, only)]
+        run = Run(
+            house, is_quick=quick, buyers=BUYERS_QUICK if quick else world.BUYERS, every_case=EVERY_CASE_QUICK if quick else 1
+        )  # fmt: skip
+        is_curve = "growth" in only or not (only or quick)
+        sizes = _sizes(orders or (ORDERS_QUICK if quick else ORDERS), is_curve=is_curve)
+        figures = [*_build(run, sizes, is_curve=is_curve), *_measure(run, only)]
         told = _about(run, figures)
     sys.stdout.write(aligned(table(figures)) + "\n")
     _keep(told)
@@ -60,7 +64,7 @@ def _sizes(orders: int, *, is_curve: bool) -> list[int]:
     return [max(orders // 100, 2_000), orders // 10, orders] if is_curve and orders >= 40_000 else [orders]
 
 
-def _build(run: Run, sizes: Sequence[int], *, keep_curve: bool) -> Iterator[Figure]:
+def _build(run: Run, sizes: Sequence[int], *, is_curve: bool) -> Iterator[Figure]:
     """Make the world, or use the one that is there; on the way, what lists cost at each size."""
     house = run.house
     database.migrate(house.url)  # a world that was kept may be older than the code
@@ -74,7 +78,7 @@ def _build(run: Run, sizes: Sequence[int], *, keep_curve: bool) -> Iterator[Figu
             world.grow(house.url, size, buyers=run.buyers, progress=run.progress)
             there = world.count_orders(house.url)
             run.say(f"the world has {there:,} orders")
-            if keep_curve:
+            if is_curve:
                 by_size[size] = costs(run)
     if len(by_size) > 1:
         yield from growth(by_size)

@@ -4,8 +4,8 @@ Each copy of the pattern is the same rows with other ids, other buyers and other
 the months, so that tables lie on disk as if orders had come one after the other; what is open stays a few hours old.
 """
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -193,22 +193,8 @@ def _in_two(url: str, values: dict[str, Any], progress: Progress) -> None:
 
 
 def _both(do: Callable[[Sequence[str]], None]) -> None:
-    parts = (("facts",), tuple(table for table in COLUMNS if table != "facts"))
-    failed: list[BaseException] = []
-
-    def run(tables: Sequence[str]) -> None:
-        try:
-            do(tables)
-        except BaseException as problem:  # noqa: BLE001 - handed on below
-            failed.append(problem)
-
-    threads = [threading.Thread(target=run, args=(tables,)) for tables in parts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failed:
-        raise failed[0]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(do, (("facts",), tuple(table for table in COLUMNS if table != "facts"))))
 
 
 def _copy_tables(url: str, tables: Sequence[str], values: dict[str, Any], progress: Progress) -> None:

@@ -23,7 +23,7 @@ from etalase.web.open_api.signing import signature, signed_text
 
 PER_SECOND: Final = 300
 CONNECTIONS: Final = 16
-APPS: Final = 12
+APPS: Final = 24
 """Each may ask fifty times a second, and polls as several programs do."""
 PATH: Final = "/order/202309/orders/search"
 CHANGED: Final = "SELECT extract(epoch FROM updated_at)::bigint FROM orders WHERE shop_id = %s ORDER BY updated_at DESC OFFSET %s LIMIT 1"

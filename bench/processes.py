@@ -117,9 +117,13 @@ class Web:
         self.settings, self.parts = settings, parts
         self.port = settings.port
 
+    @property
+    def pids(self) -> list[int]:
+        return [part.process.pid for part in self.parts if part.process]
+
     def cpu_s(self) -> float:
         """CPU seconds they and their children have used so far."""
-        return sum(tree_cpu_s(part.process.pid) for part in self.parts if part.process)
+        return sum(map(tree_cpu_s, self.pids))
 
 
 def tree_cpu_s(pid: int) -> float:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -20,7 +20,7 @@ from etalase.settings import Settings
 from etalase.up import answers
 
 READY_WITHIN_S: Final = 240.0
-REST_S: Final = 8.0
+REST_S, REST_QUICK_S = 8.0, 4.0
 MB: Final = 1_000_000
 
 
@@ -30,22 +30,16 @@ def start(run: Run) -> Iterator[Figure]:
     folder.chmod(0o755)
     try:
         cold, _ = _up(folder, rest_s=0)
-        warm, parts = _up(folder, rest_s=REST_S)
+        warm, parts = _up(folder, rest_s=REST_QUICK_S if run.is_quick else REST_S)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    run.say(f"memory at rest: { {name: round(size / MB) for name, size in parts.items()} } MB")
+    run.say(f"memory at rest: {in_mb(parts)} MB")
     yield Figure("start-cold", "start, cold: database made, demo world loaded", cold, "s")
     yield Figure("start-warm", "start, warm", warm, "s")
-    note = ", ".join(f"{name} {size / MB:.0f}" for name, size in parts.items())
-    total = sum(parts.values()) / MB
     yield Figure(
-        "memory-idle",
-        "memory of make up at rest, PostgreSQL included",
-        total,
-        "MB",
-        need=Need("at most", 350),
-        note=note,
-    )
+        "memory-idle", "memory of make up at rest, PostgreSQL included", sum(parts.values()) / MB, "MB", need=Need("at most", 350),
+        note=in_mb(parts),
+    )  # fmt: skip
 
 
 def _up(folder: Path, *, rest_s: float) -> tuple[float, dict[str, float]]:
@@ -62,29 +56,30 @@ def _up(folder: Path, *, rest_s: float) -> tuple[float, dict[str, float]]:
                     raise RuntimeError(f"`etalase up` does not start in {folder}")
             took = time.monotonic() - began
             time.sleep(rest_s)
-            return took, memory(process.pid, folder) if rest_s else {}
+            return took, memory([process.pid], folder) if rest_s else {}
         finally:
             process.terminate()
             process.wait()
 
 
-def memory(pid: int, folder: Path) -> dict[str, float]:
-    """Proportional set size in bytes by part: of a process, its descendants, and the database on the folder."""
+def memory(pids: Sequence[int], folder: Path) -> dict[str, float]:
+    """Proportional set size in bytes by part: of processes, their descendants, and the database on the folder."""
     postmaster = int((folder / "postgres" / "postmaster.pid").read_text().split()[0])
     found: dict[str, float] = {}
-    for process in [
-        psutil.Process(pid),
-        *psutil.Process(pid).children(recursive=True),
-        *database_processes(postmaster),
-    ]:
+    for process in [one for pid in (*pids, postmaster) for one in _tree(pid)]:
         with suppress(psutil.NoSuchProcess):
             found[_name(process)] = found.get(_name(process), 0.0) + pss(process.pid)
     return found
 
 
-def database_processes(postmaster: int) -> list[psutil.Process]:
-    """The database server and its processes."""
-    return [psutil.Process(postmaster), *psutil.Process(postmaster).children(recursive=True)]
+def in_mb(parts: dict[str, float]) -> str:
+    """Memory by part as it is told: "web 120, postgres 80"."""
+    return ", ".join(f"{name} {size / MB:.0f}" for name, size in parts.items())
+
+
+def _tree(pid: int) -> list[psutil.Process]:
+    """A process and its descendants."""
+    return [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
 
 
 def _name(process: psutil.Process) -> str:
