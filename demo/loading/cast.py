@@ -7,6 +7,7 @@ from typing import Final
 from demo.loading.plots import NoSuchMoment, play
 from demo.loading.plots_cancelled import ALL_PLOTS
 from demo.loading.plots_claimed import CLAIMED
+from demo.loading.plots_returned import RETURNED
 from demo.loading.telling import Buyer, Shop, Telling
 
 
@@ -22,7 +23,8 @@ BUYER: Final = _named(
     "cancelled_unpaid cancelled_by_buyer cancelled_just_now cancelled_today cancelled_refund_failed cancelled_no_stock "
     "cancelled_cannot_ship cancelled_cod lapsed_unpaid lapsed_unconfirmed lapsed_unarranged request_open request_open "
     "request_rejected request_rejected request_approved request_unanswered part_cancelled part_cancelled_under_way lost returned "
-    "2:unpaid 2:as_it_goes 2:completed 3:completed claim_asked claim_review claim_decided"
+    "2:unpaid 2:as_it_goes 2:completed 3:completed claim_asked claim_review claim_decided "
+    "return_asked return_back return_disputed return_refunded return_exchange"
 )
 SECOND_BUYER: Final = _named(
     "unpaid new to_ship late to_collect under_way split delivered completed completed completed completed_cod "
@@ -33,7 +35,8 @@ DEMO_SHOP: Final = _named(
     "unpaid unpaid new new new to_ship to_ship to_ship_noted to_ship_soon late to_collect to_collect request_open "
     "under_way under_way split delayed corrected failed_attempt under_way_cod delivered delivered extended delivered_cod "
     "completed completed completed_cod cancelled_unpaid cancelled_by_buyer cancelled_no_stock cancelled_today lapsed_unpaid "
-    "lapsed_unconfirmed lapsed_unarranged lapsed_uncollected request_rejected request_approved part_cancelled returned claim_asked"
+    "lapsed_unconfirmed lapsed_unarranged lapsed_uncollected request_rejected request_approved part_cancelled returned claim_asked "
+    "return_asked return_back return_disputed return_exchange"
 )
 OTHER_SHOP: Final = _named(
     "unpaid new to_ship late to_collect under_way delivered completed cancelled_by_buyer lapsed_unpaid request_open"
@@ -45,7 +48,7 @@ CHANCE: Final[Mapping[str, int]] = {
     "lost": 1, "returned": 1,
 }  # fmt: skip
 BY_CHANCE: Final = 150
-PLOTS: Final = ALL_PLOTS | CLAIMED
+PLOTS: Final = ALL_PLOTS | CLAIMED | RETURNED
 TRIES: Final = 5
 
 

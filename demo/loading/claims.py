@@ -76,7 +76,7 @@ class ClaimStory:
         order, rows, shop_id = self.order, self.telling.rows, self.order.shop.shop_id
         rows.add(
             "cases", shop_id=shop_id, id=self.id, order_id=order.id, buyer_id=order.buyer.id, kind="claim", state="open",
-            opened_at=self.at,
+            opened_at=self.at, closed_at=None,
         )  # fmt: skip
         for author, author_id, text, at in self.words:
             rows.add(

@@ -46,6 +46,13 @@ class Clocks:
         self._warn(running, until=at)
         running.paused_since = at
 
+    def resume(self, kind: str, *, at: datetime) -> None:
+        """Let it run again; it has lost no time."""
+        running = next(running for (_, name), running in self._running.items() if name == kind)
+        if running.paused_since is not None:
+            running.due_at += at - running.paused_since
+            running.paused_since = None
+
     def due_at(self, kind: str) -> datetime:
         """When the clock of a kind is due."""
         return next(running.due_at for (_, name), running in self._running.items() if name == kind)

@@ -133,7 +133,10 @@ class PurchaseStory:
         self.state, self.failure = state, "nothing left to pay"
         self._tell(facts.PaymentEnded, by=by, at=at, state=state, failure=self.failure)
 
-    def refund(self, order: OrderStory, at: datetime, *, amount_minor: int, cancellation_id: int, ends: str) -> None:
+    def refund(
+        self, order: OrderStory, at: datetime, *, amount_minor: int, ends: str, cancellation_id: int | None = None,
+        case_id: int | None = None, reason: str = "cancelled",
+    ) -> None:  # fmt: skip
         """Money of an order goes back, as far as `ends` (approved, sent, done or failed) and the present allow."""
         refund_id = self.telling.ids.at(at)
         calendar, today = WorkingCalendar(), at.date()
@@ -143,7 +146,7 @@ class PurchaseStory:
             **order.keys, taken_from="provider_clearing", put_to="escrow", amount_minor=amount_minor, cause="refund", at=at
         )  # fmt: skip
         order.tell(
-            facts.RefundApproved, by=SYSTEM, at=at, subject_id=refund_id, reason="cancelled", amount_minor=amount_minor,
+            facts.RefundApproved, by=SYSTEM, at=at, subject_id=refund_id, reason=reason, amount_minor=amount_minor,
             currency=CURRENCY, expected_until=expected_until.isoformat(),
         )  # fmt: skip
         steps = self._refund_steps(order, refund_id, at, amount_minor=amount_minor, ends=ends)
@@ -152,7 +155,7 @@ class PurchaseStory:
             self.booked.refunds.append(BookedRefund(refund_id, steps["provider_reference"], amount_minor, status))
         self.telling.rows.add(
             "refunds", buyer_id=self.buyer.id, id=refund_id, payment_id=self.payment_id, shop_id=order.shop.shop_id,
-            order_id=order.id, cancellation_id=cancellation_id, reason="cancelled", amount_minor=amount_minor,
+            order_id=order.id, cancellation_id=cancellation_id, case_id=case_id, reason=reason, amount_minor=amount_minor,
             currency=CURRENCY, approved_at=at, expected_from=calendar.add_working_days(today, soonest),
             expected_until=expected_until, **steps,
         )  # fmt: skip

@@ -29,6 +29,7 @@ class Line:
     good: Good
     quantity: int
     cancelled: int = 0
+    returned: int = 0
 
     @property
     def open(self) -> int:
@@ -264,7 +265,7 @@ class OrderStory:
                 "order_lines", shop_id=self.shop.shop_id, id=line.id, order_id=self.id, product_id=good.product_id,
                 variant_id=good.variant_id, title=good.title, variant_name=good.variant_name, seller_sku=good.seller_sku,
                 image_key=good.image_key, unit_price_minor=good.price_minor, quantity=line.quantity,
-                cancelled_quantity=line.cancelled, weight_grams=good.weight_grams,
+                cancelled_quantity=line.cancelled, returned_quantity=line.returned, weight_grams=good.weight_grams,
             )  # fmt: skip
         for parcel in self.parcels:
             parcel.write(self.telling)

@@ -63,6 +63,10 @@ class ParcelStory:
     delay_note: str = ""
     delayed_at: datetime | None = None
     received_by: str = ""
+    purpose: str = "order"
+    case_id: int | None = None
+    receiver: str = ""
+    """To whom it goes, if not to the order's buyer."""
 
     def number_it(self, number: str, *, entered_by: int | None, at: datetime) -> None:
         """Give it a number; the one it had is kept as replaced."""
@@ -85,7 +89,7 @@ class ParcelStory:
             insured=self.insured, delay_note=self.delay_note, delayed_at=self.delayed_at, last_event_at=journey.last_event_at,
             last_status=journey.last_status, arranged_at=self.arranged_at, collected_at=journey.collected_at,
             delivered_at=journey.delivered_at, received_by=self.received_by, eta_from=self.eta_from + shift,
-            eta_until=self.eta_until + shift,
+            eta_until=self.eta_until + shift, purpose=self.purpose, case_id=self.case_id,
         )  # fmt: skip
         telling.rows.add("parcel_orders", shop_id=self.shop_id, parcel_id=self.id, order_id=self.order_id)
         for line_id, quantity in sorted(self.units.items()):

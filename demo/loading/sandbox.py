@@ -76,7 +76,7 @@ def _pay(state: State, booked: Booked) -> None:
 def _book(state: State, journey: Journey, *, offset: timedelta) -> None:
     parcel = journey.parcel
     reference, ours = f"bk_{secrets.token_hex(8)}", reference_of(parcel.shop_id, parcel.id)
-    receiver = journey.order.address["recipient"]
+    receiver = parcel.receiver or journey.order.address["recipient"]
     state.sql.execute(
         "INSERT INTO bookings VALUES (?, ?, ?, ?, ?, ?, 'open')",
         (reference, ours, parcel.carrier, parcel.service, parcel.number, receiver),
@@ -97,7 +97,7 @@ def _steps(
             "event_id": event_id, "booking": reference, "reference": ours, "carrier": parcel.carrier,
             "tracking_number": parcel.number, "code": scan.code, "place": scan.place.name, "zone": scan.place.zone,
             "occurred_at": scan.at.astimezone(ZoneInfo(scan.place.zone)).isoformat(),
-            "receiver": journey.order.address["recipient"] if scan.code == "DLV" else None, "reason": scan.reason,
+            "receiver": (parcel.receiver or journey.order.address["recipient"]) if scan.code == "DLV" else None, "reason": scan.reason,
         }  # fmt: skip
         told = json.dumps(body) if event_id else None
         real_due = (scan.at - offset).timestamp()

@@ -35,7 +35,7 @@ def arrange(
         method="own_number" if number or is_own else telling.dice.choice(("pickup", "pickup", "drop_off")),
         carrier=carrier, service=service, number=None, booking="none" if is_own else "booked",
         units=dict(units or units_left(order)), arranged_at=at, insured=is_insured,
-        **_eta(order, carrier, service, at),
+        **eta(order, carrier, service, at),
     )  # fmt: skip
     order.parcels.append(parcel)
     if number:
@@ -74,7 +74,8 @@ def _number(order: OrderStory, parcel: ParcelStory, number: str, *, entered_by: 
     order.more_words.append(number)
 
 
-def _eta(order: OrderStory, carrier: str, service: str, at: datetime) -> dict[str, Any]:
+def eta(order: OrderStory, carrier: str, service: str, at: datetime) -> dict[str, Any]:
+    """When a parcel should arrive that is handed over now."""
     known = registry.carrier(carrier).service(service)
     extra = route_days(order)
     return {

@@ -43,6 +43,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "return.contested": (N_("Rejection contested"), "undo-2"),
     "return.approved": (N_("Return approved"), "check"),
     "return.sent_back": (N_("Sent back"), "truck"),
+    "return.came_back": (N_("Your return came back to you"), "undo-2"),
     "return.received": (N_("Your return has arrived"), "house"),
     "return.replacement_promised": (N_("A replacement is coming"), "package"),
     "return.replacement_sent": (N_("Replacement sent"), "truck"),
