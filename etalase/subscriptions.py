@@ -67,6 +67,7 @@ SUBSCRIPTIONS: Final[Mapping[type[Fact], list[Reaction]]] = {
     orders.SellerReminded: [tell],
     evidence.CaseMessageAdded: [tell],
     returns.ReturnRequested: [tell, tell_apps],
+    returns.ReturnGiven: [tell_apps],
     returns.ReturnOffered: [tell],
     returns.ReturnOfferDeclined: [tell],
     returns.ReturnRejected: [tell, tell_apps],

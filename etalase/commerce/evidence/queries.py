@@ -101,3 +101,8 @@ async def thread_of_case(tx: Tx, *, shop_id: int, case_id: int) -> list[Said]:
 async def count_messages(tx: Tx, *, shop_id: int, case_id: int) -> int:
     """How many messages the case holds."""
     return await tx.value(statements["count_messages"], int, shop_id=shop_id, case_id=case_id) or 0
+
+
+async def opened_by_shop(tx: Tx, *, shop_id: int, case_ids: Sequence[int]) -> set[int]:
+    """Which of these cases the shop began itself, with words of its own."""
+    return set(await tx.values(statements["opened_by_shop"], int, shop_id=shop_id, case_ids=list(case_ids)))

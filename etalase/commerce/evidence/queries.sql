@@ -70,3 +70,11 @@ LIMIT 2000;
 -- count_messages --
 -- How many messages the case holds.
 SELECT count(*)::int FROM case_messages WHERE shop_id = %(shop_id)s AND case_id = %(case_id)s;
+
+-- opened_by_shop --
+-- Which of these cases begin with words of the shop.
+SELECT m.case_id
+FROM case_messages m
+WHERE m.shop_id = %(shop_id)s AND m.case_id = ANY(%(case_ids)s::bigint[]) AND m.author = 'seller'
+  AND NOT EXISTS (SELECT FROM case_messages e WHERE e.shop_id = m.shop_id AND e.case_id = m.case_id AND e.id < m.id)
+LIMIT 500;

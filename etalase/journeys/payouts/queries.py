@@ -156,6 +156,16 @@ async def payouts_of_shop(tx: Tx, *, shop_id: int) -> list[Payout]:
     return await tx.all(statements["payouts_of_shop"], Payout, shop_id=shop_id)
 
 
+async def payouts_before(
+    tx: Tx, *, shop_id: int, before: int, span: tuple[datetime, datetime], limit: int
+) -> list[Payout]:  # fmt: skip
+    """The shop's payouts that were proposed in a span of time, newest first, below an id."""
+    since, until = span
+    return await tx.all(
+        statements["payouts_before"], Payout, shop_id=shop_id, before=before, since=since, until=until, limit=limit
+    )
+
+
 async def payout(tx: Tx, *, shop_id: int, payout_id: int) -> Payout | None:
     """One payout."""
     return await tx.maybe(statements["payout"], Payout, shop_id=shop_id, payout_id=payout_id)

@@ -73,6 +73,15 @@ FROM payouts WHERE batch_id = %(batch_id)s ORDER BY shop_id, id LIMIT 500;
 SELECT shop_id, id, batch_id, state, currency, amount_minor, bank, number, holder, proposed_at, approved_at, paid_at, ended_at, failure
 FROM payouts WHERE shop_id = %(shop_id)s AND state IN ('approved', 'paid', 'returned') ORDER BY id DESC LIMIT 30;
 
+-- payouts_before --
+-- The shop's approved payouts of a span of time below a key, newest first.
+SELECT shop_id, id, batch_id, state, currency, amount_minor, bank, number, holder, proposed_at, approved_at, paid_at, ended_at, failure
+FROM payouts
+WHERE shop_id = %(shop_id)s AND state IN ('approved', 'paid', 'returned') AND id < %(before)s
+  AND proposed_at >= %(since)s AND proposed_at < %(until)s
+ORDER BY id DESC
+LIMIT %(limit)s;
+
 -- move_batch --
 -- Compare and set: the batch takes its next step.
 UPDATE payout_batches

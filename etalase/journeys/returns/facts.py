@@ -16,6 +16,16 @@ class ReturnRequested(Fact, name="return.requested", subject="case"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReturnGiven(Fact, name="return.given", subject="case"):
+    """The shop gives money back, or takes goods back, without being asked."""
+
+    kind: str
+    reason_code: str
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReturnOffered(Fact, name="return.offered", subject="case"):
     """The seller offers a part of the price if the buyer keeps the goods."""
 

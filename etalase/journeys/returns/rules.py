@@ -195,6 +195,7 @@ REJECT_REASONS: Final[Mapping[str, str]] = {
 }
 OUTCOMES: Final[Mapping[str, str]] = {
     "approved": N_("The seller approved."),
+    "given": N_("The seller gave it back without being asked."),
     "silence": N_("The seller did not answer in time."),
     "offer": N_("The offer was accepted."),
     "not_arrived": N_("The parcel did not arrive in time."),

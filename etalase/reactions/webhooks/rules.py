@@ -112,6 +112,7 @@ RETURN_TYPES: Final = {"refund_only": "REFUND", "return_and_refund": "RETURN_AND
 """What a return asks for, as messages call it; exchanges and reshipments are replacements."""
 RETURN_STATUS: Final[Mapping[str, tuple[str, str]]] = {
     "return.requested": ("RETURN_OR_REFUND_REQUEST_PENDING", "REPLACEMENT_REQUEST_PENDING"),
+    "return.given": ("RETURN_OR_REFUND_REQUEST_PENDING", "REPLACEMENT_REQUEST_PENDING"),
     "return.contested": ("RETURN_OR_REFUND_REQUEST_PENDING", "REPLACEMENT_REQUEST_PENDING"),
     "return.rejected": ("REFUND_OR_RETURN_REQUEST_REJECT", "REPLACEMENT_REQUEST_REJECT"),
     "return.approved": ("AWAITING_BUYER_SHIP", "AWAITING_BUYER_SHIP"),
@@ -216,12 +217,12 @@ def _returned(fact: RecordedFact, _about: About) -> list[Event]:
     told: dict[str, Any] = {
         "order_id": str(fact.order_id),
         "return_id": str(fact.subject_id),
-        "return_role": "BUYER",
+        "return_role": "SELLER" if fact.name == "return.given" or fact.data.get("outcome") == "given" else "BUYER",
         "return_status": status[kind == "REPLACEMENT"],
         "return_type": kind,
         "update_time": _seconds(fact.at),
     }
-    if fact.name == "return.requested":
+    if fact.name in ("return.requested", "return.given"):
         told["create_time"] = told["update_time"]
     return [Event("RETURN_STATUS_CHANGE", fact.order_id, told)]
 

@@ -335,3 +335,20 @@ RETURN: Final[dict[str, Any]] = {
     "create_time": 1763900000,
     "update_time": 1763900000,
 }
+PAYMENT: Final[dict[str, Any]] = {
+    "id": "576461413038786100",
+    "create_time": 1764590400,
+    "status": "PAID",
+    "amount": {"value": "1250000", "currency": "IDR"},
+    "settlement_amount": {"value": "1250000", "currency": "IDR"},
+    "paid_time": 1764676800,
+    "bank_account": "••••••7890",
+}
+WITHDRAWAL: Final[dict[str, Any]] = {
+    "id": "576461413038786100",
+    "type": "WITHDRAW",
+    "amount": "1250000",
+    "currency": "IDR",
+    "status": "SUCCESS",
+    "create_time": 1764590400,
+}

@@ -105,6 +105,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "return_parcel.cancelled": (N_("Parcel undone"), "undo-2"),
     "return.came_back": (N_("The way back failed; the buyer sends it once more"), "undo-2"),
     "return.requested": (N_("Return requested"), "undo-2"),
+    "return.given": (N_("You take it back without being asked"), "undo-2"),
     "return.offered": (N_("You made an offer"), "banknote"),
     "return.offer_declined": (N_("The offer lapsed"), "circle-x"),
     "return.rejected": (N_("Return rejected"), "circle-x"),

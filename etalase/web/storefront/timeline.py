@@ -37,6 +37,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "claim.appealed": (N_("The decision was appealed"), "users"),
     "claim.closed": (N_("Claim closed"), "check"),
     "return.requested": (N_("Return requested"), "undo-2"),
+    "return.given": (N_("The seller takes it back without being asked"), "undo-2"),
     "return.offered": (N_("The seller made an offer"), "wallet"),
     "return.offer_declined": (N_("The offer lapsed"), "x"),
     "return.rejected": (N_("Return rejected"), "x"),

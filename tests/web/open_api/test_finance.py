@@ -10,7 +10,11 @@ from tiktok_shop_api import AsyncTikTokShop
 from tiktok_shop_api.generated import models as m
 
 from etalase.foundation import clock
+from etalase.foundation.facts import Actor
 from etalase.foundation.sql import Db
+from etalase.journeys.payouts import actions as payouts
+from etalase.journeys.payouts import queries
+from etalase.journeys.payouts.rules import BankDetails
 from etalase.journeys.settlement import actions as settlement
 from tests.builders.accounts import MadeShop
 from tests.builders.open_api import data_of, make_connector
@@ -58,3 +62,43 @@ async def test_a_week_adds_up(db: Db, app: FastAPI, client: httpx.AsyncClient, o
         ).transactions
         assert [one.order_id for one in told] == [str(order.id)]
         assert week.settlement_amount == told[0].settlement_amount == shared.settlement_amount
+
+
+async def test_what_went_to_the_bank_and_came_back(
+    db: Db, app: FastAPI, client: httpx.AsyncClient, origin: str
+) -> None:
+    stall = await make_stall(db)
+    shop_id, operator = stall.shop.shop_id, Actor.operator(7)
+    account_id = await payouts.enter_account(
+        db, BankDetails("bca", "1234567890", "RINA WIJAYA"), shop_id=shop_id, role="owner", by=Actor.seller(stall.seller.id)
+    )  # fmt: skip
+    await payouts.verify_account(db, shop_id=shop_id, account_id=account_id, by=operator)
+    await settled_order(db, stall)
+    batch_id = await payouts.propose_batch(db, currency="IDR", by=operator)
+    assert batch_id is not None
+    async with program_of(db, app, client, stall.shop, origin) as program:
+
+        async def seen() -> list[tuple[str, list[tuple[str, str]]]]:
+            paid = data_of(await program.finance.get_payments(sort_field="create_time", page_size=10)).payments
+            types = [
+                m.GetSellerFinancialTransactionsTypesItem.WITHDRAW,
+                m.GetSellerFinancialTransactionsTypesItem.REVERSE,
+            ]
+            moved = data_of(await program.finance.get_seller_financial_transactions(types=types)).withdrawals
+            assert {one.amount for one in moved} <= {one.amount.value for one in paid}
+            return [(one.status, [(entry.type_, entry.status) for entry in moved]) for one in paid]
+
+        assert await seen() == [], "nobody has approved it yet"
+        await payouts.approve_batch(db, batch_id=batch_id, by=operator)
+        assert await seen() == [("PROCESSING", [("WITHDRAW", "PROCESSING")])]
+        async with db.any().reading() as tx:
+            (one,) = await queries.payouts_of_batch(tx, batch_id=batch_id)
+        await payouts.end_payout(db, shop_id=shop_id, payout_id=one.id, to="paid", by=operator)
+        assert await seen() == [("PAID", [("WITHDRAW", "SUCCESS")])]
+        reason = "account closed"
+        await payouts.end_payout(db, shop_id=shop_id, payout_id=one.id, to="returned", reason=reason, by=operator)
+        assert await seen() == [("FAILED", [("WITHDRAW", "FAILED"), ("REVERSE", "SUCCESS")])]
+        (told,) = data_of(await program.finance.get_payments(sort_field="create_time", page_size=10)).payments
+        assert (told.amount.value, told.bank_account) == (str(one.amount_minor), "••••••7890")
+        late = m.GetSellerFinancialTransactionsTypesItem.SETTLE
+        assert data_of(await program.finance.get_seller_financial_transactions(types=[late])).withdrawals == []

@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
+import attrs
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -11,8 +13,10 @@ from tiktok_shop_api.generated import models as m
 
 from etalase.foundation.sql import Db
 from etalase.journeys.returns.rules import ReturnState
+from tests.auditor import audit
 from tests.builders.open_api import data_of, make_connector
-from tests.builders.returns import Asked, asked
+from tests.builders.returns import Asked, asked, delivered
+from tests.builders.stall import make_stall
 
 
 @asynccontextmanager
@@ -58,3 +62,79 @@ async def test_a_return_is_refused_with_a_reason(db: Db, app: FastAPI, client: h
         )
         await api.reject_return(str(made.id), body=body, idempotency_key="1")
         assert (await made.now()).state is ReturnState.REJECTED
+
+
+@asynccontextmanager
+async def giving(
+    db: Db, app: FastAPI, client: httpx.AsyncClient, origin: str
+) -> AsyncIterator[tuple[AsyncTikTokShop, str]]:
+    """A program for a shop, and an order of three that was delivered."""
+    stall = await make_stall(db)
+    order = await delivered(stall, units=3)
+    one = await make_connector(db, app, client, stall.shop)
+    async with AsyncTikTokShop(one.key, one.secret, access_token=one.token, base_url=origin) as bare:
+        yield bare.with_shop(shop_cipher=one.cipher), str(order.id)
+
+
+async def refundable(program: AsyncTikTokShop, order_id: str) -> Any:
+    """What can be refunded of an order's one variant."""
+    told = data_of(await program.return_and_refund.get_aftersale_eligibility(order_id)).sku_eligibility
+    may = {line.request_type: line for line in told[0].line_item_eligibility}
+    assert [may[kind].eligible for kind in ("CANCEL", "REFUND", "RETURN_AND_REFUND")] == [False, True, True]
+    return may["REFUND"]
+
+
+async def test_the_seller_gives_money_back_without_being_asked(
+    db: Db, app: FastAPI, client: httpx.AsyncClient, origin: str, database_url: str
+) -> None:
+    async with giving(db, app, client, origin) as (program, order_id):
+        api, ids = program.return_and_refund, (await refundable(program, order_id)).order_line_items_ids
+        assert len(ids) == 3
+        reckoned = m.CalculateRefundRequest(
+            order_id=order_id, request_type="REFUND", reason_name="damaged", order_line_item_ids=ids[:1]
+        )
+        worth = data_of(await api.calculate_refund(body=reckoned)).order_refund_amount.refund_total
+        body = m.CreateReturnRequest(
+            order_id=order_id, return_reason="damaged", return_type="REFUND", order_line_item_ids=ids[:1],
+            refund_total=worth, currency="IDR",
+        )  # fmt: skip
+        made = [data_of(await api.create_return(body=body, idempotency_key="once")) for _ in range(2)]
+        assert {one.return_id for one in made} == {made[0].return_id}
+        assert made[0].return_status == "RETURN_OR_REFUND_REQUEST_COMPLETE"
+        back = m.CreateReturnRequest(
+            order_id=order_id, return_reason="does_not_fit", return_type="RETURN_AND_REFUND",
+            order_line_list=[m.OrderLineList(order_line_item_id=ids[1])],
+        )  # fmt: skip
+        assert data_of(await api.create_return(body=back)).return_status == "AWAITING_BUYER_SHIP"
+        search = m.SearchReturnsRequest(order_ids=[order_id])
+        found = data_of(await api.search_returns(page_size="10", body=search)).return_orders
+        assert [one.role for one in found] == ["SELLER", "SELLER"]
+        assert found[-1].refund_amount.refund_total == worth
+        records = data_of(await api.get_return_records(made[0].return_id)).records
+        assert {record.role for record in records} == {"SELLER"}
+    assert audit(database_url) == {}
+
+
+async def test_what_a_seller_cannot_give_back_is_said(
+    db: Db, app: FastAPI, client: httpx.AsyncClient, origin: str
+) -> None:
+    async with giving(db, app, client, origin) as (program, order_id):
+        found = await refundable(program, order_id)
+        assert "changed_mind" not in found.available_reason_names, "who changes their mind sends it back"
+        ids = found.order_line_items_ids
+        body = m.CreateReturnRequest(
+            order_id=order_id, return_reason="damaged", return_type="REFUND", order_line_item_ids=ids
+        )  # fmt: skip
+        for changes, code in (
+            ({"return_reason": "changed_mind"}, 25001021),
+            ({"refund_total": "1"}, 98001004),
+            ({"order_line_item_ids": ["5"]}, 98001004),
+            ({"order_id": "77"}, 21008111),
+        ):
+            with pytest.raises(TikTokShopError) as refused:
+                await program.return_and_refund.create_return(body=attrs.evolve(body, **changes))
+            assert refused.value.code == code, changes
+        await program.return_and_refund.create_return(body=body)
+        with pytest.raises(TikTokShopError) as again:
+            await program.return_and_refund.create_return(body=body)
+        assert again.value.code == 25001001

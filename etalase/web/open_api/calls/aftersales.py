@@ -8,8 +8,10 @@ from etalase.commerce.orders.rules import Move, is_allowed
 from etalase.foundation.i18n.translations import translator
 from etalase.journeys.cancellations import rules
 from etalase.journeys.cancellations.actions import has_left
+from etalase.journeys.returns import asking
 from etalase.journeys.returns import queries as returns
-from etalase.journeys.returns.rules import REJECT_REASONS
+from etalase.journeys.returns.errors import ReasonUnknown
+from etalase.journeys.returns.rules import NOT_RETURNABLE, REASONS, REJECT_REASONS, Kind
 from etalase.web.open_api import examples
 from etalase.web.open_api.call import Call
 from etalase.web.open_api.calls.cancellations import SCOPE
@@ -28,7 +30,8 @@ from etalase.web.open_api.units import Unit
 from etalase.web.open_api.values import ApiId, Body
 from etalase.web.open_api.words import REJECT_CANCEL, reason_key
 
-TYPES: Final = ("CANCEL", "REFUND", "RETURN_AND_REFUND")
+RETURNS: Final = {"REFUND": Kind.REFUND_ONLY, "RETURN_AND_REFUND": Kind.RETURN_AND_REFUND}
+TYPES: Final = ("CANCEL", *RETURNS)
 
 
 class LineEligibility(TypedDict, total=False):
@@ -102,39 +105,60 @@ async def _order(call: Call, order_id: int) -> Whole:
     example={"sku_eligibility": [examples.ELIGIBILITY]},
 )
 async def eligibility(call: Call) -> Eligibility:
-    """Which units of an order the seller can cancel now, and for which reasons. Refunds after delivery are the buyer's to ask for."""
+    """Which units of an order can be cancelled now, and which be refunded after delivery, with or without the goods back; and for which
+    reasons."""
     whole = await _order(call, call.path_id("order_id"))
     asked = [one.upper() for one in call.query.texts("request_types")] or list(TYPES)
     if set(asked) - set(TYPES):
         raise Refused(PARAMETER_NOT_VALID, f"request_types must be of {', '.join(TYPES)}")
+    async with call.reading() as tx:
+        back = await asking.eligibility(tx, whole.order)
     by_sku: dict[int, list[Unit]] = {}
     for unit in whole.units:
         by_sku.setdefault(unit.line.variant_id, []).append(unit)
     return {
         "sku_eligibility": [
-            {"sku_id": str(sku), "line_item_eligibility": [_line(whole, units, kind) for kind in asked]}
+            {
+                "sku_id": str(sku),
+                "line_item_eligibility": [
+                    _line(whole, units) if kind == "CANCEL" else _back(back, units, kind) for kind in asked
+                ],
+            }
             for sku, units in by_sku.items()
         ]
     }
 
 
-def _line(whole: Whole, units: list[Unit], kind: str) -> LineEligibility:
+def _line(whole: Whole, units: list[Unit]) -> LineEligibility:
     ids = [unit.id for unit in units if not unit.is_cancelled]
-    why = _why_not(whole, ids, kind)
-    told: LineEligibility = {"request_type": kind, "eligible": not why, "order_line_items_ids": ids}
+    why = _why_not(whole, ids)
+    told: LineEligibility = {"request_type": "CANCEL", "eligible": not why, "order_line_items_ids": ids}
     if why:
         return {**told, "ineligible_code": REASON_DOES_NOT_FIT, "ineligible_reason": why}
     return {**told, "available_reason_names": [str(reason_key(one)) for one in rules.SELLER_REASONS]}
 
 
-def _why_not(whole: Whole, ids: list[str], kind: str) -> str:
-    if kind != "CANCEL":
-        return "refunds and returns of what was delivered are asked for by the buyer"
+def _why_not(whole: Whole, ids: list[str]) -> str:
     if not ids:
         return "nothing of it is left"
     if not is_allowed(whole.order.state, Move.CANCEL) or has_left(whole.parcels):
         return "a carrier has the order already, or it is finished"
     return ""
+
+
+def _back(found: asking.Eligibility, units: list[Unit], kind: str) -> LineEligibility:
+    """What of a variant's units can be refunded or returned; units of a line are alike, so the first ones are named."""
+    left = dict(found.units)
+    ids = []
+    for unit in units:
+        if not unit.is_cancelled and left.get(unit.line.id, 0) > 0:
+            left[unit.line.id] -= 1
+            ids.append(unit.id)
+    told: LineEligibility = {"request_type": kind, "eligible": bool(ids), "order_line_items_ids": ids}
+    if not ids:
+        why = NOT_RETURNABLE[found.why_not or "nothing_left"]
+        return {**told, "ineligible_code": REASON_DOES_NOT_FIT, "ineligible_reason": why}
+    return {**told, "available_reason_names": [code for code, one in REASONS.items() if RETURNS[kind] in one.kinds]}
 
 
 @api_call(
@@ -148,17 +172,36 @@ def _why_not(whole: Whole, ids: list[str], kind: str) -> str:
     example={"order_refund_amount": examples.REFUND_AMOUNT},
 )
 async def calculate(call: Call) -> Reckoned:
-    """What would go back for units of an order: their price less their share of the discount, with the last of them the shipping, too."""
+    """What would go back for units of an order: their price less their share of the discount; the shipping, too, with the last of them when
+    they are cancelled, and for whatever the shop or the carrier is to blame when they are returned."""
     told = call.read(RefundToReckon)
     whole = await _order(call, told.order_id)
+    wanted = units_asked(whole.lines, told.order_line_item_ids, told.skus)
+    if told.request_type != "CANCEL":
+        return await _reckon_return(call, whole, wanted, reason=told.reason_name)
     try:
-        units = rules.chosen_units(whole.lines, units_asked(whole.lines, told.order_line_item_ids, told.skus))
+        units = rules.chosen_units(whole.lines, wanted)
     except rules.TooManyUnits as error:
         raise Refused(PARAMETER_NOT_VALID, "more units than the order still has, or none") from error
     if not units:
         raise Refused(STATUS_DOES_NOT_ALLOW, "nothing of the order is left")
     total = rules.refund_of(whole.order, whole.lines, units) if whole.order.is_paid else 0
     return {"order_refund_amount": refund_amount(whole.order, whole.lines, units, total_minor=total)}
+
+
+async def _reckon_return(call: Call, whole: Whole, wanted: dict[int, int] | None, *, reason: str) -> Reckoned:
+    async with call.reading() as tx:
+        found = await asking.eligibility(tx, whole.order)
+    if found.why_not is not None:
+        raise Refused(STATUS_DOES_NOT_ALLOW, NOT_RETURNABLE[found.why_not])
+    units = dict(found.units) if wanted is None else wanted
+    try:
+        worth = asking.calculate(found, units, reason=reason)
+    except rules.TooManyUnits as error:
+        raise Refused(PARAMETER_NOT_VALID, "more units than can be returned, or none") from error
+    except ReasonUnknown as error:
+        raise Refused(REASON_DOES_NOT_FIT, f"reason_name must be one of {', '.join(REASONS)}") from error
+    return {"order_refund_amount": refund_amount(whole.order, whole.lines, units, total_minor=worth.total_minor)}
 
 
 @api_call(

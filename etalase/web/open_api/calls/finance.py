@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from typing_extensions import TypedDict
 
@@ -14,7 +14,7 @@ from etalase.web.open_api import examples
 from etalase.web.open_api.call import Call
 from etalase.web.open_api.order_view import Whole, load_orders
 from etalase.web.open_api.refusals import NOT_THIS_SELLERS, Refused
-from etalase.web.open_api.registry import PAGING, Fills, Param, api_call
+from etalase.web.open_api.registry import PAGING, Param, api_call
 from etalase.web.open_api.values import amount, moment_of, seconds
 
 SCOPE: Final = "seller.finance.info"
@@ -131,21 +131,6 @@ class UnsettledFound(TypedDict, total=False):
 
     transactions: list[Unsettled]
     next_page_token: str
-
-
-class Payments(TypedDict):
-    """What was paid to the seller's bank."""
-
-    payments: list[dict[str, Any]]
-    next_page_token: str
-
-
-class Withdrawals(TypedDict):
-    """What the seller had paid out."""
-
-    withdrawals: list[dict[str, Any]]
-    next_page_token: str
-    total_count: int
 
 
 @api_call(
@@ -356,35 +341,3 @@ async def unsettled(call: Call) -> UnsettledFound:
         ],
         "next_page_token": token,
     }
-
-
-@api_call(
-    "GET",
-    "/finance/202605/payments",
-    "Get payments",
-    scope=SCOPE,
-    query=PAGING,
-    answer=Payments,
-    fills=Fills.EMPTY,
-    note="Payouts to banks are not told yet; statements say which weeks are paid.",
-    example={"payments": [], "next_page_token": ""},
-)
-async def payments(_call: Call) -> Payments:
-    """None yet."""
-    return {"payments": [], "next_page_token": ""}
-
-
-@api_call(
-    "GET",
-    "/finance/202309/withdrawals",
-    "Get withdrawals",
-    scope=SCOPE,
-    query=(*PAGING, Param("types", "WITHDRAW, SETTLE, TRANSFER, REVERSE")),
-    answer=Withdrawals,
-    fills=Fills.EMPTY,
-    note="Sellers do not withdraw by themselves yet.",
-    example={"withdrawals": [], "next_page_token": "", "total_count": 0},
-)
-async def withdrawals(_call: Call) -> Withdrawals:
-    """None yet."""
-    return {"withdrawals": [], "next_page_token": "", "total_count": 0}

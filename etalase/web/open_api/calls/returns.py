@@ -5,6 +5,7 @@ from typing import Final, Literal
 
 from typing_extensions import TypedDict
 
+from etalase.commerce.evidence import queries as evidence
 from etalase.commerce.orders import queries as order_queries
 from etalase.commerce.orders.polling.queries import FAR_AHEAD, LONG_AGO
 from etalase.foundation.i18n.translations import translator
@@ -28,7 +29,7 @@ from etalase.web.open_api.refusals import (
     Refused,
     missing,
 )
-from etalase.web.open_api.registry import PAGING, SORTING, api_call, not_yet
+from etalase.web.open_api.registry import PAGING, SORTING, api_call
 from etalase.web.open_api.return_words import NEXT_ACTION, TYPE, is_asked, status_of
 from etalase.web.open_api.shapes import Nothing
 from etalase.web.open_api.units import unit_id
@@ -167,10 +168,17 @@ async def search_returns(call: Call) -> ReturnsFound:
         shown = [one for one in shown if _fits(one, told)]
         orders = await load_orders(tx, shop_id=call.shop_id, order_ids=list({one.order_id: None for one in shown}))
         lines = await queries.lines_of_returns(tx, shop_id=call.shop_id, return_ids=[one.id for one in shown])
+        given = await evidence.opened_by_shop(tx, shop_id=call.shop_id, case_ids=[one.id for one in shown])
     whole = {one.order.id: one for one in orders}
     units = {one.id: {line.order_line_id: line.quantity for line in lines if line.return_id == one.id} for one in shown}
     return {
-        "return_orders": [_shown(one, whole[one.order_id], units[one.id], told.locale) for one in shown],
+        "return_orders": [
+            {
+                **_shown(one, whole[one.order_id], units[one.id], told.locale),
+                "role": "SELLER" if one.id in given else "BUYER",
+            }
+            for one in shown
+        ],
         "next_page_token": token,
         "total_count": len(shown) + bool(token),
     }  # fmt: skip
@@ -215,7 +223,6 @@ def _shown(one: Return, whole: Whole, units: dict[int, int], locale: str) -> Ret
         "return_type": TYPE[one.kind],
         "return_status": status_of(one),
         "arbitration_status": arbitration,
-        "role": "BUYER",
         "return_reason": one.reason,
         "return_reason_text": words.gettext(rules.REASONS[one.reason].label),
         "shipment_type": "BUYER_ARRANGE",
@@ -350,9 +357,3 @@ async def records(call: Call) -> Records:
             if fact.subject_id == key.return_id
         ]
     }
-
-
-not_yet(
-    "POST", "/return_refund/202602/returns", "Create a return", scope=SCOPE,
-    because="Returns are asked for by buyers; a seller gives money back by cancelling, or by approving what they ask.",
-)  # fmt: skip
