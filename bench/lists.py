@@ -12,7 +12,7 @@ from bench.figures import Figure, Need
 from bench.load import measure, request
 from bench.processes import Web
 from bench.run import Run
-from bench.world import hot_shop_id, statements
+from bench.world import gather_waiting_words, hot_shop_id, statements
 
 CONNECTIONS: Final = 8
 SLOWEST: Final = 8
@@ -23,8 +23,9 @@ Costs = dict[str, float]
 
 def lists(run: Run) -> Iterator[Figure]:
     """The seller's lists in the shop with half of the orders: the worst of all p99s. A short look at each finds the slowest,
-    and these are measured for longer.
+    and these are measured for longer. What was placed is gathered for the search before, as the worker does within seconds.
     """
+    gather_waiting_words(run.house.url)
     with run.house.web() as web:
         asked = {case.name: wanted for case, wanted in _requests(run) if case.who == "seller"}
         for wanted in asked.values():

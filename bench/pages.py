@@ -12,7 +12,7 @@ from bench.load import measure, request
 from bench.page_twin import best_rate
 from bench.processes import Web
 from bench.run import Run
-from bench.world import hot_shop_id, statements
+from bench.world import gather_waiting_words, hot_shop_id, statements
 
 READERS = 64
 
@@ -31,7 +31,8 @@ class Case:
 
 
 def pages(run: Run) -> Iterator[Figure]:
-    """Every page row."""
+    """Every page row; what was placed is gathered for the search before, as the worker does within seconds."""
+    gather_waiting_words(run.house.url)
     with run.house.web() as web:
         for case in cases(run):
             measure(web.port, cycle(case.requests), connections=case.connections, seconds=run.seconds(0.5)).insist(200)
