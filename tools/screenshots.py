@@ -37,6 +37,9 @@ BUYER_PAGES = {
     "profile": "/profile",
     "settings": "/settings",
     "time-machine": "/demo/time",
+    "return": "return:On its way back",
+    "refund": "return:Refunded",
+    "exchange": "return:Replacement on its way",
 }
 SELLER_PAGES = {
     "seller-home": "/seller",
@@ -47,6 +50,12 @@ SELLER_PAGES = {
     "seller-products": "/seller/products",
     "seller-stock": "/seller/stock",
     "seller-settings": "/seller/settings",
+    "seller-returns": "/seller/returns",
+    "seller-return": "first:/seller/returns main a[href^='/seller/returns/']",
+}
+OPERATOR_PAGES = {
+    "operator-return": "first:/operator/returns main a[href^='/operator/returns/']",
+    "operator-refunds": "/operator/refunds",
 }
 
 
@@ -102,8 +111,11 @@ def photograph(browser: Browser, url: str, login: str, pages: dict[str, str]) ->
 
 
 def _go(page: Page, url: str, way: str) -> None:
-    """`first:/list selector` opens the first thing of a list, `track:` and `ship:` a page below it."""
+    """`first:/list selector` opens the first thing of a list, `track:` and `ship:` a page below it; `return:` one in a state."""
     verb, _, rest = way.partition(":")
+    if verb == "return":
+        _go_to_return(page, url, rest)
+        return
     if not rest:
         page.goto(url + way)
         return
@@ -111,6 +123,19 @@ def _go(page: Page, url: str, way: str) -> None:
     page.goto(url + path)
     target = page.locator(selector).first.get_attribute("href")
     page.goto(f"{url}{target}" + {"track": "/tracking", "ship": "/shipping"}.get(verb, ""))
+
+
+def _go_to_return(page: Page, url: str, state: str) -> None:
+    """The first return of the buyer's that stands so."""
+    page.goto(f"{url}/orders?tab=returns")
+    links = "all => [...new Set(all.map(link => link.getAttribute('href')))]"
+    for order in page.locator("article.order a.order__lines").evaluate_all(links):
+        page.goto(url + order)
+        found = page.locator("main a[href*='/returns/']", has_text=state)
+        if found.count():
+            page.goto(f"{url}{found.first.get_attribute('href')}")
+            return
+    raise SystemExit(f"no return is {state}")
 
 
 def check_out(browser: Browser, url: str) -> None:
@@ -139,6 +164,7 @@ def main() -> None:
         photograph(browser, url, "buyer@etalase.test", BUYER_PAGES)
         check_out(browser, url)
         photograph(browser, url, "seller@etalase.test", SELLER_PAGES)
+        photograph(browser, url, "operator@etalase.test", OPERATOR_PAGES)
         browser.close()
     sys.stdout.write(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER.relative_to(ROOT)}\n")
 

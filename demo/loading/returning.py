@@ -17,9 +17,9 @@ from etalase.journeys.returns import facts
 from etalase.journeys.returns.rules import ENDS, WAITING, Kind, ReturnState
 from etalase.journeys.returns.times import due_of
 
-ASKED = "Ukurannya ternyata tidak cocok. Barang masih utuh, belum dipakai, label masih terpasang."
-REFUSED = "Ukuran sudah tertulis di deskripsi produk, mohon dicek lagi."
-DISPUTED = "Ukuran di deskripsi tidak sama dengan ukuran barang yang saya terima."
+ASKED = "Ternyata tidak cocok untuk saya. Barang masih utuh, belum dipakai, kemasannya masih rapi."
+REFUSED = "Produknya sudah sesuai deskripsi, mohon dicek lagi."
+DISPUTED = "Deskripsinya tidak sama dengan barang yang saya terima."
 REJECT_REASON = "as_described"
 PARCEL_DAYS = 2
 

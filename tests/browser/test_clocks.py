@@ -1,18 +1,22 @@
 """Promises kept by clocks, watched with the time machine; in a product of its own, for its time runs ahead."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, FilePayload, expect
 
 from tests.browser.browsing import DESK, Visitor
 from tests.browser.buying import buy, is_listed_under, order_now, orders_shown
 from tests.browser.conftest import Product, running, visiting
-from tests.browser.selling import AUTOMATIC, come_to_work, ship
+from tests.browser.selling import AUTOMATIC, choose_own_number, come_to_work, open_shipping, ship
+from tests.builders.catalog import picture_bytes
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 PRESSES_MAX = 200
+OWN_COURIER = "own:own"
 
 
 @pytest.fixture(scope="module")
@@ -124,3 +128,70 @@ def test_what_was_delivered_and_not_received_comes_back_from_a_silent_seller(
     buyer.sees("Customer service took over")
     buyer.sees("Refunds")
     expect(buyer.page.locator("#order-details")).to_contain_text("Order completed")
+    _picture(buyer, "faq-1-not-received")
+
+
+def test_a_paid_order_is_cancelled_when_the_seller_says_nothing(
+    buyer: Visitor, seller: Visitor, later: Product
+) -> None:
+    """FAQ 2 of the guide: it depends on the order's status; a packed one is asked for, and no answer counts as yes."""
+    order = buy(buyer, AUTOMATIC[0])
+    cancellation = f"/orders/{order}/cancellation"
+    buyer.open(cancellation)
+    buyer.sees("Cancels immediately.")
+    come_to_work(seller, AUTOMATIC[1])
+    open_shipping(seller, order)
+    choose_own_number(seller, f"KRR{order[-6:]}", OWN_COURIER)  # nobody scans it while the clock is moved
+    seller.press("Confirm shipment")
+    seller.sees("Shipping is arranged.")
+    buyer.open(cancellation)
+    buyer.sees("The order is already packed, so the seller is asked first.")
+    buyer.sees("no answer counts as yes")
+    _picture(buyer, "faq-2-asking")
+    buyer.page.get_by_label("I changed my mind").check()
+    buyer.press("Ask the seller to cancel")
+    buyer.is_at(rf"/orders/{order}$")
+    buyer.sees("If the seller does not answer in time, it is cancelled and your money comes back.")
+    seller.open("/seller/returns")
+    expect(seller.page.locator(f"main a[href*='{order}']").first).to_be_visible()
+    assert _move_until(buyer, "+1 day", order, "Cancelled by") >= 2
+    buyer.sees("Refunds")
+    _picture(buyer, "faq-2-cancelled")
+    is_listed_under(buyer, "Cancelled", order)
+    assert later.taken(order) == [0]
+
+
+def test_a_refund_says_when_it_comes_and_goes_its_steps(buyer: Visitor, seller: Visitor, later: Product) -> None:
+    """FAQ 4 of the guide: how long a refund takes is said before, while, and when it is on its way; a silent seller pays."""
+    order = buy(buyer, AUTOMATIC[0])
+    come_to_work(seller, AUTOMATIC[1])
+    ship(seller, order)
+    for status in ("collected", "delivered"):
+        later.carry(later.parcel_of(order), status)
+    buyer.open(f"/orders/{order}/returns/new")
+    buyer.page.get_by_label("It arrived damaged").check()
+    buyer.press("Continue")
+    buyer.sees("If it were approved today")
+    buyer.page.get_by_label("Refund only").check()
+    photo = FilePayload(name="damaged.jpg", mimeType="image/jpeg", buffer=picture_bytes())
+    buyer.page.locator("input[type=file]").set_input_files(photo)
+    buyer.page.get_by_label("What happened?").fill("The lid is cracked.")
+    _picture(buyer, "faq-4-asking")
+    buyer.press("Send the request")
+    buyer.sees("The seller is looking at your request.")
+    request = buyer.page.url.removeprefix(buyer.url)
+    assert _move_until(buyer, "+1 day", order, "Refunds") >= 2
+    refund = buyer.page.locator("#refunds")
+    expect(refund).to_contain_text("between")
+    expect(refund).to_contain_text("QRIS")
+    later.until(lambda: later.rows("SELECT state FROM refunds WHERE order_id = %s", int(order)) == [("done",)])
+    buyer.open(request)
+    buyer.sees("The seller did not answer in time.")
+    buyer.sees("Confirmed")
+    _picture(buyer, "faq-4-refunded")
+
+
+def _picture(visitor: Visitor, name: str) -> None:
+    """What the phone shows now, for whoever wants to look: in the folder that JOURNEY_PICTURES names."""
+    if folder := os.environ.get("JOURNEY_PICTURES"):
+        visitor.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
