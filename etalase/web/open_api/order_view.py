@@ -24,6 +24,7 @@ from etalase.journeys.cancellations import queries as cancellations
 from etalase.journeys.cancellations.queries import Cancellation
 from etalase.settings import Settings
 from etalase.web.open_api import order_shapes as shapes
+from etalase.web.open_api.call import Call
 from etalase.web.open_api.logistics_ids import (
     REGION,
     SEND_BY_SELLER,
@@ -32,6 +33,7 @@ from etalase.web.open_api.logistics_ids import (
     provider_id,
     warehouse_id,
 )
+from etalase.web.open_api.refusals import NOT_THIS_SELLERS, Refused
 from etalase.web.open_api.units import Unit, units_of
 from etalase.web.open_api.values import amount, seconds
 from etalase.web.open_api.words import PACKAGE_STATUS, TO_FULFILL, order_status, reason_key, role
@@ -76,6 +78,15 @@ class Whole:
     @property
     def units(self) -> list[Unit]:
         return units_of(self.lines, self.parcels, self.plans, rest_id=self.rest_id)
+
+
+async def order_of_call(call: Call, order_id: int) -> Whole:
+    """The order that a call names; refused if it is no order of its shop."""
+    async with call.reading() as tx:
+        found = await load_orders(tx, shop_id=call.shop_id, order_ids=[order_id])
+    if not found:
+        raise Refused(NOT_THIS_SELLERS, "order_id is no order of this shop")
+    return found[0]
 
 
 async def load_orders(tx: Tx, *, shop_id: int, order_ids: Sequence[int]) -> list[Whole]:

@@ -15,10 +15,9 @@ from etalase.journeys.returns.rules import NOT_RETURNABLE, REASONS, REJECT_REASO
 from etalase.web.open_api import examples
 from etalase.web.open_api.call import Call
 from etalase.web.open_api.calls.cancellations import SCOPE
-from etalase.web.open_api.order_view import Whole, load_orders
+from etalase.web.open_api.order_view import Whole, order_of_call
 from etalase.web.open_api.refund_view import RefundAmount, SkuToGiveBack, refund_amount, units_asked
 from etalase.web.open_api.refusals import (
-    NOT_THIS_SELLERS,
     PARAMETER_NOT_VALID,
     REASON_DOES_NOT_FIT,
     STATUS_DOES_NOT_ALLOW,
@@ -87,14 +86,6 @@ class Reasons(TypedDict):
     reasons: list[Reason]
 
 
-async def _order(call: Call, order_id: int) -> Whole:
-    async with call.reading() as tx:
-        found = await load_orders(tx, shop_id=call.shop_id, order_ids=[order_id])
-    if not found:
-        raise Refused(NOT_THIS_SELLERS, "order_id is no order of this shop")
-    return found[0]
-
-
 @api_call(
     "GET",
     "/return_refund/202602/orders/{order_id}/aftersale_eligibility",
@@ -107,7 +98,7 @@ async def _order(call: Call, order_id: int) -> Whole:
 async def eligibility(call: Call) -> Eligibility:
     """Which units of an order can be cancelled now, and which be refunded after delivery, with or without the goods back; and for which
     reasons."""
-    whole = await _order(call, call.path_id("order_id"))
+    whole = await order_of_call(call, call.path_id("order_id"))
     asked = [one.upper() for one in call.query.texts("request_types")] or list(TYPES)
     if set(asked) - set(TYPES):
         raise Refused(PARAMETER_NOT_VALID, f"request_types must be of {', '.join(TYPES)}")
@@ -175,7 +166,7 @@ async def calculate(call: Call) -> Reckoned:
     """What would go back for units of an order: their price less their share of the discount; the shipping, too, with the last of them when
     they are cancelled, and for whatever the shop or the carrier is to blame when they are returned."""
     told = call.read(RefundToReckon)
-    whole = await _order(call, told.order_id)
+    whole = await order_of_call(call, told.order_id)
     wanted = units_asked(whole.lines, told.order_line_item_ids, told.skus)
     if told.request_type != "CANCEL":
         return await _reckon_return(call, whole, wanted, reason=told.reason_name)

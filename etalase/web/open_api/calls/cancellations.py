@@ -15,7 +15,7 @@ from etalase.journeys.cancellations.errors import ReasonUnknown, RequestGone, Un
 from etalase.journeys.cancellations.queries import Cancellation, WantedCancellations
 from etalase.web.open_api import examples
 from etalase.web.open_api.call import Call
-from etalase.web.open_api.order_view import Whole, load_orders
+from etalase.web.open_api.order_view import Whole, load_orders, order_of_call
 from etalase.web.open_api.product_view import number_of
 from etalase.web.open_api.refund_view import RefundAmount, SkuToGiveBack, refund_amount, units_asked
 from etalase.web.open_api.refusals import (
@@ -258,7 +258,7 @@ def _line_items(one: Cancellation, whole: Whole, units: Mapping[int, int]) -> li
 async def cancel_order(call: Call) -> Cancelled:
     """Cancel an order, or units of it that lie in no package; stock and money go back at once. Reasons: GET .../aftersale_eligibility."""
     told = call.read(OrderToCancel)
-    whole = await _order(call, told.order_id)
+    whole = await order_of_call(call, told.order_id)
     ids = [*told.order_line_item_ids, *(line.order_line_item_id for line in told.order_line_list)]
     units = units_asked(whole.lines, ids, told.skus)
     reason = reason_of(told.cancel_reason)
@@ -280,14 +280,6 @@ async def cancel_order(call: Call) -> Cancelled:
     async with call.reading() as tx:
         newest = (await queries.cancellations_of_order(tx, shop_id=call.shop_id, order_id=told.order_id))[0]
     return {"cancel_id": str(newest.id), "cancel_status": STATUS[newest.state]}
-
-
-async def _order(call: Call, order_id: int) -> Whole:
-    async with call.reading() as tx:
-        found = await load_orders(tx, shop_id=call.shop_id, order_ids=[order_id])
-    if not found:
-        raise Refused(NOT_THIS_SELLERS, "order_id is no order of this shop")
-    return found[0]
 
 
 @api_call(
