@@ -18,6 +18,8 @@ from etalase.commerce.payments import facts as payments
 from etalase.commerce.payments.transfers import facts as transfers
 from etalase.commerce.shipping import facts as shipping
 from etalase.commerce.shipping import packing
+from etalase.commerce.wallet import facts as wallet_facts
+from etalase.commerce.wallet import topping_up, withdrawing
 from etalase.foundation.deadlines import facts as deadlines
 from etalase.foundation.deadlines.sweep import Handler
 from etalase.foundation.facts import Fact, RecordedFact
@@ -25,7 +27,7 @@ from etalase.foundation.inbound import actions as inbound
 from etalase.foundation.inbound.actions import Applier
 from etalase.foundation.sql import Db, Tx
 from etalase.integrations.carriers import booking
-from etalase.integrations.mail import outbox, password_reset, seller_money
+from etalase.integrations.mail import account_code, outbox, password_reset, seller_money
 from etalase.integrations.payment_providers import settling
 from etalase.integrations.webhooks import delivering
 from etalase.journeys.auditing import actions as auditing
@@ -120,6 +122,10 @@ SUBSCRIPTIONS: Final[Mapping[type[Fact], list[Reaction]]] = {
     payouts.PayoutPaid: [tell, seller_money.send],
     payouts.PayoutReturned: [tell, seller_money.send],
     payouts.BankAccountDecided: [tell],
+    wallet_facts.WalletToppedUp: [tell],
+    wallet_facts.WalletAccountEntered: [account_code.send],
+    wallet_facts.WalletAccountVerified: [tell],
+    wallet_facts.WithdrawalMoved: [tell],
     deadlines.DeadlineNear: [tell],
     deadlines.DeadlineFired: [tell],
     accounts.PasswordResetRequested: [password_reset.send],
@@ -169,6 +175,8 @@ REPEATED: Final[Mapping[str, tuple[float, Callable[[Db], Awaitable[object]]]]] =
     "words of orders that came late": (3600.0, gathering.check),
     "sessions and links nobody can use": (3600.0, accounts_actions.forget_expired),
     "codes and tokens nobody can use": (3600.0, apps_actions.forget_old),
+    "top-ups that nobody paid": (10.0, topping_up.lapse),
+    "withdrawals whose time is over": (10.0, withdrawing.run_out),
     "orders to be settled": (10.0, settlement.settle_due),
     "weeks of sellers": (60.0, settlement.issue_statements),
     "sellers who owe something": (60.0, adjusting.note_debts),

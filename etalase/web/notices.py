@@ -27,6 +27,8 @@ def leads_to(notice: Notice) -> str:
     app_id = notice.values.get("app_id")
     if notice.kind.startswith("app.") and app_id:
         return f"/developer/apps/{app_id}/messages"
+    if notice.kind.startswith("wallet."):
+        return "/wallet"
     if not notice.order_id:
         return "/orders"
     return f"/orders/{notice.order_id}" + ("#refunds" if notice.kind == "refund.account_wanted" else "")

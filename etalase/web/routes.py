@@ -75,6 +75,9 @@ from etalase.web.storefront import (
     settings,
     shop_page,
     tracking,
+    wallet,
+    wallet_top_up,
+    wallet_withdrawal,
 )
 from etalase.web.storefront import transfers as buyer_transfers
 
@@ -98,6 +101,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     purchases.router,
     buyer_transfers.router,
     refund_account.router,
+    wallet.router,
+    wallet_top_up.router,
+    wallet_withdrawal.router,
     orders.router,
     order_page.router,
     order_money.router,

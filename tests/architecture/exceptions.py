@@ -9,6 +9,7 @@ AUDIT = "the audit proves the books of all shops together"
 POST = "the worker sends what waits for all shops; each shop's node sends its own when there is more than one"
 MAKER = "the maker of an app sees what it was told of all shops"
 WITHOUT_SHOP = {
+    "commerce/ledger:lock_wallets": "wallets are their owners', and are locked for a batch of checkouts together",
     "commerce/apps:forget_old_repeats": "the worker forgets old answers of all shops",
     "commerce/shipping:parcels_to_ask": "the worker asks carriers about the parcels of all shops",
     "foundation/deadlines:claim_due": SWEEP,
@@ -65,6 +66,7 @@ MACHINE_TIME = {
 """Files that ask the machine for the time."""
 
 READ_WHOLE: dict[str, tuple[set[str], str]] = {
+    "commerce/wallet:top_ups_over": ({"payments"}, "an index of top-ups that are awaited, which last an hour or a day"),
     "commerce/payments:failed_refunds": ({"refunds"}, "an index of those that failed, as far as a page"),
     "commerce/payments:refunds_by_hand": ({"refunds"}, "an index of those that a hand pays, as far as a page"),
     "journeys/returns:escalated": ({"returns"}, "an index of those that wait for the operator, as far as a page"),

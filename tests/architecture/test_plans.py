@@ -18,7 +18,7 @@ BOUNDED = {
     "audits", "authorized_shops", "calendar_days", "cart_lines", "categories", "clock_offset", "id_nodes", "ledger_totals", "listings", "password_resets",
     "payment_method_health", "payment_method_switches", "payout_batches", "payouts",
     "policies", "product_media", "products", "relay_positions", "search_progress", "seller_bank_accounts", "seller_debts", "sessions", "shop_members",
-    "shop_order_counts", "shops", "statements", "stock", "variants", "webhook_addresses", "app_webhooks",
+    "shop_order_counts", "shops", "statements", "stock", "variants", "webhook_addresses", "app_webhooks", "withdrawals",
 }  # fmt: skip
 """Tables that grow with people, shops, goods, weeks and nights, not with orders."""
 QUEUES = {"inbound_events", "mails"}

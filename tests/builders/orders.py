@@ -63,7 +63,7 @@ class Basket:
 
 async def make_basket(
     db: Db, buyer: Account, address: Address, lines: Mapping[tuple[int, int], int], *, method: str = "qris",
-    notes: Mapping[int, str] | None = None, provider: str = "sandbox", fee_minor: int = 0,
+    notes: Mapping[int, str] | None = None, provider: str = "sandbox", fee_minor: int = 0, wallet_minor: int = 0,
 ) -> Basket:  # fmt: skip
     """A checkout of these lines at today's total."""
     chosen = wanted(lines)
@@ -71,7 +71,7 @@ async def make_basket(
     checkout = Checkout(
         buyer_id=buyer.id, buyer_name=buyer.name, placement_key=f"placement-{next(_numbers)}", address_id=address.id,
         lines=chosen, delivery={}, method=method_of(method, provider=provider), total_seen_minor=quote.total_minor,
-        notes=notes or {}, fee_seen_minor=fee_minor,
+        notes=notes or {}, fee_seen_minor=fee_minor, wallet_minor=wallet_minor,
     )  # fmt: skip
     return Basket(checkout)
 

@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
+from etalase.commerce.accounts.banks import BankDetails
 from etalase.commerce.orders.rules import Order
 from etalase.foundation import clock
 from etalase.foundation.facts import Actor
 from etalase.foundation.sql import Db, open_db
 from etalase.journeys.payouts import actions as payouts
 from etalase.journeys.payouts import queries as payout_queries
-from etalase.journeys.payouts.rules import BankDetails
 from etalase.journeys.settlement import actions as settlement
 from tests.auditor import audit
 from tests.builders.settling import complete, give_back

@@ -12,6 +12,7 @@ from etalase.commerce.accounts.queries import Account
 from etalase.commerce.apps import actions as apps
 from etalase.commerce.apps.rules import AppDraft
 from etalase.commerce.shipping import packing, tracking
+from etalase.commerce.wallet import topping_up
 from etalase.foundation.clock import now
 from etalase.foundation.facts import Actor
 from etalase.foundation.sql import Db
@@ -73,9 +74,18 @@ async def make_world(db: Db) -> World:
         "claim_id": claim.id,
         "return_id": made.id,
         "case_id": claim.id,
+        "top_up_id": await a_top_up(db, buyer),
         "slug": "unknown",
     }
     return World(buyer, seller, ids)
+
+
+async def a_top_up(db: Db, buyer: Account) -> int:
+    """Money that the buyer's wallet waits for."""
+    purchase_id, _ = await topping_up.begin(
+        db, buyer_id=buyer.id, amount_minor=50_000, method="qris", provider="sandbox", fee_seen_minor=0, key="a top-up"
+    )
+    return purchase_id
 
 
 async def a_return(db: Db, ready: Ready) -> Return:

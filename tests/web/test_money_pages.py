@@ -7,6 +7,7 @@ import re
 import httpx
 import pytest
 
+from etalase.commerce.accounts.banks import BankDetails
 from etalase.commerce.accounts.queries import Account
 from etalase.foundation.facts import Actor
 from etalase.foundation.facts.model import SYSTEM
@@ -14,7 +15,6 @@ from etalase.foundation.sql import Db
 from etalase.foundation.time_machine import actions as time_machine
 from etalase.journeys.payouts import actions as payouts
 from etalase.journeys.payouts.errors import NotTheOwner
-from etalase.journeys.payouts.rules import BankDetails
 from etalase.journeys.settlement import actions
 from etalase.journeys.settlement.rules import WEEK
 from tests.builders.accounts import make_account

@@ -246,7 +246,7 @@ async def reset_password(db: Db, *, account_id: int, reset_id: int, secret: str,
         )
         if reset_id not in used:
             raise ResetLinkNotValid
-        await queries.set_password(tx, account_id=account_id, password_hash=password_hash)
+        await queries.set_password(tx, account_id=account_id, password_hash=password_hash, at=at)
         await _ended(tx, account_id, await queries.end_sessions(tx, account_id=account_id, except_id=0))
         fact = facts.PasswordChanged(**_of(account_id), by_link=True)
         await record(tx, fact, by=Actor.buyer(account_id), at=at)
@@ -266,7 +266,7 @@ async def change_password(db: Db, *, account_id: int, session_id: int, present: 
     password_hash = await passwords.hash_password(new)
     async with db.for_buyer(account_id).transaction() as tx:
         await queries.forget_attempts(tx, subject=subject)
-        await queries.set_password(tx, account_id=account_id, password_hash=password_hash)
+        await queries.set_password(tx, account_id=account_id, password_hash=password_hash, at=now())
         await _ended(tx, account_id, await queries.end_sessions(tx, account_id=account_id, except_id=session_id))
         fact = facts.PasswordChanged(**_of(account_id), by_link=False)
         await record(tx, fact, by=Actor.buyer(account_id), at=now())

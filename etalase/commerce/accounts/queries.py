@@ -186,8 +186,8 @@ async def credentials_of_account(tx: Tx, account_id: int) -> Credentials:
     return await tx.one(statements["credentials_of_account"], Credentials, account_id=account_id)
 
 
-async def set_password(tx: Tx, *, account_id: int, password_hash: str) -> None:
-    await tx.run(statements["set_password"], account_id=account_id, password_hash=password_hash)
+async def set_password(tx: Tx, *, account_id: int, password_hash: str, at: datetime) -> None:
+    await tx.run(statements["set_password"], account_id=account_id, password_hash=password_hash, at=at)
 
 
 async def set_profile(tx: Tx, *, account_id: int, name: str | None = None, locale: str | None = None) -> None:

@@ -25,7 +25,7 @@ SELECT id, password_hash FROM accounts WHERE id = %(account_id)s;
 
 -- set_password --
 -- Another password hash.
-UPDATE accounts SET password_hash = %(password_hash)s WHERE id = %(account_id)s;
+UPDATE accounts SET password_hash = %(password_hash)s, password_changed_at = %(at)s WHERE id = %(account_id)s;
 
 -- set_profile --
 -- Another name or language.

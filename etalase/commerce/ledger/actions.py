@@ -1,20 +1,17 @@
 """The verbs of the ledger, one for each event that moves money; each inside the transaction of what caused it.
 
-Amounts are positive unless a verb says otherwise. The verbs about an order want the order locked. Running totals are
-written at the end of the transaction, so that rows which many transactions share are locked last and shortly.
+Amounts are positive unless a verb says otherwise. The verbs about an order want the order locked. Those of wallets stand
+in `wallets`.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-import psycopg.errors
-
 from etalase.commerce.ledger import queries
-from etalase.commerce.ledger.errors import WalletShort
-from etalase.commerce.ledger.rules import Account, Posting, TotalKey, moved, refunded, split, total_key
-from etalase.foundation.sql import Tx, constraint_of
+from etalase.commerce.ledger.posting import post
+from etalase.commerce.ledger.rules import Account, Posting, moved, refunded, split
+from etalase.foundation.sql import Tx
 
 # -- an order's money: it arrives, is held, and is the seller's or the buyer's in the end
 
@@ -26,7 +23,7 @@ async def capture(
     # What the provider (or courier) owes us grows by what is held for the order.
     source: Account = "cod_receivable" if by_courier else "provider_clearing"
     entries = moved(taken_from="escrow", put_to=source, amount_minor=amount_minor)
-    await _post(
+    await post(
         tx, Posting(cause="capture", currency=currency, entries=entries, at=at, shop_id=shop_id, order_id=order_id)
     )
 
@@ -36,7 +33,7 @@ async def release(tx: Tx, *, shop_id: int, order_id: int, currency: str, at: dat
     balances = await queries.balances_of_order(tx, shop_id=shop_id, order_id=order_id)
     held = max(0, -balances.get("escrow", 0))
     entries = moved(taken_from="seller_pending", put_to="escrow", amount_minor=held)
-    await _post(
+    await post(
         tx, Posting(cause="release", currency=currency, entries=entries, at=at, shop_id=shop_id, order_id=order_id)
     )
     return held
@@ -66,7 +63,7 @@ async def refund(
         order_id=order_id,
         reference_id=reference_id,
     )
-    await _post(tx, posting)
+    await post(tx, posting)
 
 
 async def settle(
@@ -84,7 +81,7 @@ async def settle(
         )
         for order_id, shares in parts.items()
     ]
-    await _post(tx, *postings)
+    await post(tx, *postings)
 
 
 # -- what others add to an order's money, or take
@@ -106,7 +103,7 @@ async def subsidize(
         cause="subsidy", currency=currency, entries=entries, at=at, shop_id=shop_id, order_id=order_id,
         reference_id=reference_id,
     )  # fmt: skip
-    await _post(tx, posting)
+    await post(tx, posting)
 
 
 async def charge_insurance(
@@ -117,7 +114,7 @@ async def charge_insurance(
     posting = Posting(
         cause="insurance premium", currency=currency, entries=entries, at=at, shop_id=shop_id, order_id=order_id
     )
-    await _post(tx, posting)
+    await post(tx, posting)
 
 
 Bearer = Literal["buyer", "seller"]
@@ -144,7 +141,7 @@ async def pay_insurance(
         cause="insurance claim", currency=currency, entries=entries, at=at, shop_id=shop_id, order_id=order_id,
         reference_id=reference_id,
     )  # fmt: skip
-    await _post(tx, posting)
+    await post(tx, posting)
 
 
 async def compensate(
@@ -166,7 +163,7 @@ async def compensate(
         cause="compensation", currency=currency, entries=entries, at=at, shop_id=shop_id, order_id=order_id,
         reference_id=reference_id,
     )  # fmt: skip
-    await _post(tx, posting)
+    await post(tx, posting)
 
 
 async def adjust(
@@ -185,7 +182,7 @@ async def adjust(
         cause="adjustment", currency=currency, entries=entries, at=at, shop_id=shop_id, order_id=order_id,
         reference_id=reference_id,
     )  # fmt: skip
-    await _post(tx, posting)
+    await post(tx, posting)
 
 
 # -- sellers are paid
@@ -194,7 +191,7 @@ async def adjust(
 async def payout(tx: Tx, *, shop_id: int, currency: str, amount_minor: int, payout_id: int, at: datetime) -> None:
     """The seller's money is set aside for a transfer; check `queries.lock_available` before."""
     entries = moved(taken_from="payout_clearing", put_to="seller_available", amount_minor=amount_minor)
-    await _post(
+    await post(
         tx, Posting(cause="payout", currency=currency, entries=entries, at=at, shop_id=shop_id, reference_id=payout_id)
     )
 
@@ -205,7 +202,7 @@ async def payout_paid(tx: Tx, *, shop_id: int, currency: str, amount_minor: int,
     posting = Posting(
         cause="payout paid", currency=currency, entries=entries, at=at, shop_id=shop_id, reference_id=payout_id
     )
-    await _post(tx, posting)
+    await post(tx, posting)
 
 
 async def payout_returned(
@@ -217,7 +214,7 @@ async def payout_returned(
     posting = Posting(
         cause="payout returned", currency=currency, entries=entries, at=at, shop_id=shop_id, reference_id=payout_id
     )
-    await _post(tx, posting)
+    await post(tx, posting)
 
 
 # -- the platform's own: money no order is owed, and what providers take
@@ -226,7 +223,7 @@ async def payout_returned(
 async def capture_surplus(tx: Tx, *, currency: str, amount_minor: int, at: datetime) -> None:
     """Money arrived that no order is owed."""
     entries = moved(taken_from="surplus", put_to="provider_clearing", amount_minor=amount_minor)
-    await _post(tx, Posting(cause="surplus", currency=currency, entries=entries, at=at))
+    await post(tx, Posting(cause="surplus", currency=currency, entries=entries, at=at))
 
 
 async def refund_surplus(
@@ -234,7 +231,7 @@ async def refund_surplus(
 ) -> None:
     """Such money goes back."""
     entries = moved(taken_from="provider_clearing", put_to="surplus", amount_minor=amount_minor)
-    await _post(
+    await post(
         tx, Posting(cause="surplus refund", currency=currency, entries=entries, at=at, reference_id=reference_id)
     )
 
@@ -244,7 +241,7 @@ async def use_surplus(
 ) -> None:
     """Money that was held until the rest came pays an order now: the order's capture counts it."""
     entries = moved(taken_from="provider_clearing", put_to="surplus", amount_minor=amount_minor)
-    await _post(tx, Posting(cause="parts used", currency=currency, entries=entries, at=at, reference_id=reference_id))
+    await post(tx, Posting(cause="parts used", currency=currency, entries=entries, at=at, reference_id=reference_id))
 
 
 async def refund_by_hand(
@@ -252,7 +249,7 @@ async def refund_by_hand(
 ) -> None:
     """A refund was paid from the bank: the provider that would not send it still owes us the money."""
     entries = moved(taken_from="bank", put_to="provider_clearing", amount_minor=amount_minor)
-    await _post(
+    await post(
         tx, Posting(cause="refund by hand", currency=currency, entries=entries, at=at, reference_id=reference_id)
     )
 
@@ -262,7 +259,7 @@ async def charge_method_fee(
 ) -> None:
     """The buyer paid for using a payment method; `reference_id` is the payment's."""
     entries = moved(taken_from="platform_fee", put_to="provider_clearing", amount_minor=amount_minor)
-    await _post(tx, Posting(cause="method fee", currency=currency, entries=entries, at=at, reference_id=reference_id))
+    await post(tx, Posting(cause="method fee", currency=currency, entries=entries, at=at, reference_id=reference_id))
 
 
 async def capture_difference(
@@ -273,7 +270,7 @@ async def capture_difference(
     The orders are captured in full besides.
     """
     entries = moved(taken_from="rounding", put_to="provider_clearing", amount_minor=amount_minor)
-    await _post(tx, Posting(cause="difference", currency=currency, entries=entries, at=at, reference_id=reference_id))
+    await post(tx, Posting(cause="difference", currency=currency, entries=entries, at=at, reference_id=reference_id))
 
 
 async def provider_fee(
@@ -281,113 +278,4 @@ async def provider_fee(
 ) -> None:
     """A provider kept its fee from what it owes us; `reference_id` is the payment's."""
     entries = moved(taken_from="provider_clearing", put_to="provider_fee", amount_minor=amount_minor)
-    await _post(tx, Posting(cause="provider fee", currency=currency, entries=entries, at=at, reference_id=reference_id))
-
-
-# -- wallets: to the ledger a provider like others, whose money is owed to persons
-
-
-WalletSource = Literal["provider_clearing", "subsidy"]
-"""Where a wallet's money comes from or goes: a top-up, a refund, a payment pass the providers' account; gifts are ours."""
-
-
-async def wallet_credit(
-    tx: Tx,
-    *,
-    owner_id: int,
-    currency: str,
-    amount_minor: int,
-    at: datetime,
-    source: WalletSource = "provider_clearing",
-    reference_id: int | None = None,
-) -> None:
-    """Put money in a wallet: a top-up, a refund (the order's `refund` is posted besides) or a gift of the platform."""
-    entries = moved(taken_from="buyer_wallet", put_to=source, amount_minor=amount_minor, from_owner=owner_id)
-    await _post(
-        tx, Posting(cause="wallet credit", currency=currency, entries=entries, at=at, reference_id=reference_id)
-    )
-
-
-async def wallet_debit(
-    tx: Tx,
-    *,
-    owner_id: int,
-    currency: str,
-    amount_minor: int,
-    at: datetime,
-    to: Literal["provider_clearing", "bank"] = "provider_clearing",
-    is_held: bool = False,
-    reference_id: int | None = None,
-) -> None:
-    """Take money out of a wallet, or of what is set aside in it, to pay (the orders' `capture` is posted besides) or to a bank.
-
-    The transaction ends with WalletShort if there is not so much.
-    """
-    account: Account = "wallet_held" if is_held else "buyer_wallet"
-    entries = moved(taken_from=to, put_to=account, amount_minor=amount_minor, to_owner=owner_id)
-    await _post(tx, Posting(cause="wallet debit", currency=currency, entries=entries, at=at, reference_id=reference_id))
-
-
-async def wallet_hold(
-    tx: Tx, *, owner_id: int, currency: str, amount_minor: int, at: datetime, reference_id: int | None = None
-) -> None:
-    """Set money in a wallet aside. The transaction ends with WalletShort if there is not so much."""
-    entries = moved(
-        taken_from="wallet_held",
-        put_to="buyer_wallet",
-        amount_minor=amount_minor,
-        from_owner=owner_id,
-        to_owner=owner_id,
-    )
-    await _post(tx, Posting(cause="wallet hold", currency=currency, entries=entries, at=at, reference_id=reference_id))
-
-
-async def wallet_release(
-    tx: Tx, *, owner_id: int, currency: str, amount_minor: int, at: datetime, reference_id: int | None = None
-) -> None:
-    """What was set aside can be spent again."""
-    entries = moved(
-        taken_from="buyer_wallet",
-        put_to="wallet_held",
-        amount_minor=amount_minor,
-        from_owner=owner_id,
-        to_owner=owner_id,
-    )
-    await _post(
-        tx, Posting(cause="wallet release", currency=currency, entries=entries, at=at, reference_id=reference_id)
-    )
-
-
-# -- how postings are written
-
-
-async def _post(tx: Tx, *postings: Posting) -> None:
-    written = [posting for posting in postings if posting.entries]
-    if not written:
-        return
-    await queries.insert_entries(tx, written)
-    changes: Counter[TotalKey] = Counter()
-    for posting in written:
-        for entry in posting.entries:
-            key = total_key(posting, entry)
-            if key is not None:
-                changes[key] += entry.amount_minor
-    if changes:
-        tx.at_the_end("ledger.totals", changes, _added, _write_totals)
-
-
-def _added(before: Counter[TotalKey], more: Counter[TotalKey]) -> Counter[TotalKey]:
-    before.update(more)
-    return before
-
-
-async def _write_totals(tx: Tx, changes: Counter[TotalKey]) -> None:
-    left: Sequence[tuple[TotalKey, int]] = [(key, change) for key, change in sorted(changes.items()) if change]
-    if not left:
-        return
-    try:
-        await queries.add_to_totals(tx, left)
-    except psycopg.errors.CheckViolation as error:
-        if constraint_of(error) == "ledger_totals_wallet_covered":
-            raise WalletShort from error
-        raise
+    await post(tx, Posting(cause="provider fee", currency=currency, entries=entries, at=at, reference_id=reference_id))

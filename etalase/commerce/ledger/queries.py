@@ -128,13 +128,46 @@ async def entries_of_order(tx: Tx, *, shop_id: int, order_id: int) -> list[Writt
     return await tx.all(statements["entries_of_order"], WrittenEntry, shop_id=shop_id, order_id=order_id)
 
 
+@dataclass(frozen=True, slots=True)
+class WalletEntry:
+    """One movement of a wallet, amounts positive where more is the owner's, with what there was after it."""
+
+    id: int
+    cause: str
+    reference_id: int | None
+    at: datetime
+    amount_minor: int
+    held_minor: int
+    available_after_minor: int
+    held_after_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Available:
+    """What can be spent from a wallet."""
+
+    owner_id: int
+    available_minor: int
+
+
+async def lock_wallets(tx: Tx, *, owner_ids: Sequence[int], currency: str) -> dict[int, int]:
+    """What each can spend from the wallet, locked until the transaction ends; after orders and stock, before counters."""
+    rows = await tx.all(statements["lock_wallets"], Available, buyer_ids=list(owner_ids), currency=currency)
+    return dict.fromkeys(owner_ids, 0) | {row.owner_id: row.available_minor for row in rows}
+
+
+async def lock_wallet(tx: Tx, *, owner_id: int, currency: str) -> int:
+    """As `lock_wallets`, for one."""
+    return (await lock_wallets(tx, owner_ids=[owner_id], currency=currency))[owner_id]
+
+
 async def entries_of_wallet(
     tx: Tx, *, owner_id: int, currency: str, before: int = ID_MAX, limit: int = 30
-) -> list[WrittenEntry]:
-    """What went in and out of the person's wallet before a position, newest first."""
+) -> list[WalletEntry]:
+    """What went in and out of the person's wallet before a position, newest first, with running balances."""
     return await tx.all(
         statements["entries_of_wallet"],
-        WrittenEntry,
+        WalletEntry,
         buyer_id=owner_id,
         currency=currency,
         before=before,

@@ -71,6 +71,14 @@ SELECT amount_minor FROM ledger_totals
 WHERE shop_id = %(shop_id)s AND account = 'seller_available' AND owner_id = 0 AND currency = %(currency)s AND slot = 0
 FOR UPDATE;
 
+-- lock_wallets --
+-- What can be spent from wallets, locked in key order until the transaction ends; those that never had anything are left out.
+SELECT owner_id, -amount_minor AS available_minor FROM ledger_totals
+WHERE shop_id = 0 AND account = 'buyer_wallet' AND owner_id = ANY(%(buyer_ids)s::bigint[]) AND currency = %(currency)s AND slot = 0
+ORDER BY owner_id
+LIMIT 200
+FOR UPDATE;
+
 -- entries_of_order --
 -- Every entry about an order, oldest first.
 SELECT id, posting_id, cause, account, owner_id, currency, amount_minor, order_id, reference_id, at
@@ -80,9 +88,23 @@ ORDER BY id
 LIMIT 500;
 
 -- entries_of_wallet --
--- Entries of somebody's wallet before a position, newest first.
-SELECT id, posting_id, cause, account, owner_id, currency, amount_minor, order_id, reference_id, at
-FROM ledger_entries
-WHERE shop_id = 0 AND owner_id = %(buyer_id)s AND account = 'buyer_wallet' AND currency = %(currency)s AND id < %(before)s
+-- Movements of somebody's wallet before a position, newest first, each with what could be spent and what was set aside after it.
+-- The sums begin with the first entry of all: a wallet's entries are its owner's purchases, not a shop's.
+WITH entries AS (
+    SELECT posting_id, cause, reference_id, at, max(id) AS id,
+           -coalesce(sum(amount_minor) FILTER (WHERE account = 'buyer_wallet'), 0)::bigint AS amount_minor,
+           -coalesce(sum(amount_minor) FILTER (WHERE account = 'wallet_held'), 0)::bigint AS held_minor
+    FROM ledger_entries
+    WHERE shop_id = 0 AND owner_id = %(buyer_id)s AND account IN ('buyer_wallet', 'wallet_held') AND currency = %(currency)s
+    GROUP BY posting_id, cause, reference_id, at
+), running AS (
+    SELECT id, cause, reference_id, at, amount_minor, held_minor,
+           (sum(amount_minor) OVER past)::bigint AS available_after_minor, (sum(held_minor) OVER past)::bigint AS held_after_minor
+    FROM entries
+    WINDOW past AS (ORDER BY id)
+)
+SELECT id, cause, reference_id, at, amount_minor, held_minor, available_after_minor, held_after_minor
+FROM running
+WHERE id < %(before)s
 ORDER BY id DESC
 LIMIT %(limit)s;

@@ -79,6 +79,9 @@ Cause = Literal[
     "wallet debit",
     "wallet hold",
     "wallet release",
+    "wallet top-up",
+    "wallet withdrawal",
+    "withdrawal returned",
 ]
 
 CAUSE_LABELS: Final[Mapping[str, str]] = {
@@ -102,6 +105,9 @@ CAUSE_LABELS: Final[Mapping[str, str]] = {
     "wallet debit": N_("Money left the wallet"),
     "wallet hold": N_("Money was set aside"),
     "wallet release": N_("What was set aside can be spent again"),
+    "wallet top-up": N_("Topped up"),
+    "wallet withdrawal": N_("Withdrawn to the bank"),
+    "withdrawal returned": N_("A withdrawal came back"),
 }
 TOTALLED: Final[frozenset[Account]] = frozenset({"seller_pending", "seller_available", "buyer_wallet", "wallet_held"})
 """Accounts that belong to somebody, with a running total."""

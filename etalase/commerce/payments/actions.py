@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from etalase.commerce.ledger import actions as ledger
+from etalase.commerce.ledger import wallets
+from etalase.commerce.ledger.wallets import Movement
 from etalase.commerce.payments import queries
 from etalase.commerce.payments.facts import (
     PaymentCaptured,
@@ -15,7 +17,14 @@ from etalase.commerce.payments.facts import (
     RefundFailed,
     RefundTriedAgain,
 )
-from etalase.commerce.payments.rules import PAID_BACK_BY_HAND, Payment, PaymentState, Refund, RefundState
+from etalase.commerce.payments.rules import (
+    PAID_BACK_BY_HAND,
+    PROVIDER_OF_WALLET,
+    Payment,
+    PaymentState,
+    Refund,
+    RefundState,
+)
 from etalase.foundation import clock
 from etalase.foundation.facts import Actor, record
 from etalase.foundation.facts.model import PROVIDER, SYSTEM
@@ -24,9 +33,22 @@ from etalase.foundation.sql import Db, Tx
 
 
 async def open_payment(tx: Tx, payment: Payment) -> None:
-    """Write a new attempt to pay inside the caller's transaction."""
+    """Write a new attempt to pay inside the caller's transaction; what the wallet pays with it is set aside.
+
+    Whether the wallet covers that is asked before (`ledger.queries.lock_wallet`): otherwise the transaction fails at its end.
+    """
     await queries.insert_payments(tx, [payment])
+    if payment.wallet_minor:
+        await wallets.hold(tx, set_aside(payment, at=payment.started_at))
     await record(tx, started_fact(payment), by=Actor.buyer(payment.buyer_id), at=payment.started_at)
+
+
+def set_aside(payment: Payment, *, at: datetime) -> Movement:
+    """The wallet's part in an attempt to pay, for those who write many attempts at once."""
+    return Movement(
+        owner_id=payment.buyer_id, currency=payment.currency, amount_minor=payment.wallet_minor, at=at,
+        reference_id=payment.id,
+    )  # fmt: skip
 
 
 def started_fact(payment: Payment) -> PaymentStarted:
@@ -86,9 +108,11 @@ async def capture(
 
 
 async def end(tx: Tx, payment: Payment, *, state: PaymentState, failure: str, at: datetime, by: Actor = SYSTEM) -> bool:
-    """End a pending payment unpaid; false if it had ended."""
+    """End a pending payment unpaid, and let go of what the wallet had set aside for it; false if it had ended."""
     has_ended = await queries.end_payment(tx, payment, state=state, failure=failure)
     if has_ended:
+        if payment.wallet_minor:
+            await wallets.release(tx, set_aside(payment, at=at))
         fact = PaymentEnded(
             shop_id=PLATFORM, subject_id=payment.id, buyer_id=payment.buyer_id, state=state, failure=failure
         )
@@ -109,17 +133,19 @@ async def approve_refund(
     order_id: int | None = None,
     cancellation_id: int | None = None,
     case_id: int | None = None,
+    to_wallet: bool = False,
 ) -> int:
     """Promise money back, with its entry in the ledger; a reaction to the fact sends it. Returns the refund's id.
 
-    Where there is no provider to send it, the buyer is asked for a bank account at once.
+    Where there is no provider to send it, the buyer is asked for a bank account at once. What a wallet paid, and what the buyer
+    wants there, is in the wallet when the transaction ends.
     """
-    refund_id = new_id()
-    by_hand = payment.provider in PAID_BACK_BY_HAND
+    refund_id, to_wallet = new_id(), to_wallet or payment.provider == PROVIDER_OF_WALLET
+    by_hand = payment.provider in PAID_BACK_BY_HAND and not to_wallet
     await queries.insert_refund(
         tx, payment=payment, refund_id=refund_id, shop_id=shop_id, order_id=order_id, cancellation_id=cancellation_id,
         case_id=case_id, reason=reason, amount_minor=amount_minor, currency=currency, at=at, expected=expected,
-        by_hand=by_hand,
+        by_hand=by_hand, to_wallet=to_wallet,
     )  # fmt: skip
     await _post_refund(
         tx, refund_id, shop_id=shop_id, order_id=order_id, amount_minor=amount_minor, currency=currency, at=at
@@ -129,7 +155,28 @@ async def approve_refund(
         amount_minor=amount_minor, currency=currency, expected_until=expected[1].isoformat(), by_hand=by_hand,
     )  # fmt: skip
     await record(tx, fact, by=SYSTEM, at=at)
+    if to_wallet:
+        await _into_wallet(tx, buyer_id=payment.buyer_id, refund_id=refund_id, at=at)
     return refund_id
+
+
+async def turn_to_wallet(db: Db, *, buyer_id: int, refund_id: int) -> bool:
+    """The buyer wants a refund in the wallet that no provider could send; false for all others."""
+    async with db.for_buyer(buyer_id).transaction() as tx:
+        is_turned = await queries.turn_to_wallet(tx, buyer_id=buyer_id, refund_id=refund_id)
+        if is_turned:
+            await _into_wallet(tx, buyer_id=buyer_id, refund_id=refund_id, at=clock.now())
+    return is_turned
+
+
+async def _into_wallet(tx: Tx, *, buyer_id: int, refund_id: int, at: datetime) -> None:
+    refund = await queries.move_refund(tx, buyer_id=buyer_id, refund_id=refund_id, to=RefundState.DONE, at=at)
+    if refund is not None:
+        into = Movement(
+            owner_id=buyer_id, currency=refund.currency, amount_minor=refund.amount_minor, at=at, reference_id=refund.id
+        )
+        await wallets.credit(tx, into)
+        await record(tx, _done_fact(refund), by=SYSTEM, at=at)
 
 
 async def _post_refund(
@@ -168,16 +215,19 @@ async def refund_done(db: Db, *, buyer_id: int, refund_id: int) -> Refund | None
     async with db.for_buyer(buyer_id).transaction() as tx:
         refund = await queries.move_refund(tx, buyer_id=buyer_id, refund_id=refund_id, to=RefundState.DONE, at=at)
         if refund is not None:
-            fact = RefundDone(
-                shop_id=refund.shop_id or PLATFORM,
-                subject_id=refund.id,
-                order_id=refund.order_id,
-                buyer_id=buyer_id,
-                amount_minor=refund.amount_minor,
-                currency=refund.currency,
-            )
-            await record(tx, fact, by=PROVIDER, at=at)
+            await record(tx, _done_fact(refund), by=PROVIDER, at=at)
         return refund
+
+
+def _done_fact(refund: Refund) -> RefundDone:
+    return RefundDone(
+        shop_id=refund.shop_id or PLATFORM,
+        subject_id=refund.id,
+        order_id=refund.order_id,
+        buyer_id=refund.buyer_id,
+        amount_minor=refund.amount_minor,
+        currency=refund.currency,
+    )
 
 
 async def refund_failed(db: Db, *, buyer_id: int, refund_id: int, failure: str) -> Refund | None:

@@ -18,6 +18,7 @@ class MethodKind(StrEnum):
     MINIMARKET = "minimarket"
     BANK_TRANSFER = "bank_transfer"
     COD = "cod"
+    WALLET = "wallet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,10 @@ METHODS: Final[tuple[PaymentMethod, ...]] = (
     PaymentMethod("bank_transfer", N_("Bank transfer"), MethodKind.BANK_TRANSFER, "bank", 10_000, 500_000_000),
     PaymentMethod("cod", N_("Cash on delivery"), MethodKind.COD, "cash", 50_000, 2_500_000),
 )
-_BY_CODE: Final = {method.code: method for method in METHODS}
+# A verified wallet of e-money holds Rp20,000,000 at most (Bank Indonesia).
+WALLET: Final = PaymentMethod("wallet", N_("Etalase wallet"), MethodKind.WALLET, "wallet", 1, 20_000_000)
+"""The buyer's wallet. It is none of METHODS: no provider takes it, and who may pay with it goes by what is in it."""
+_BY_CODE: Final = {method.code: method for method in (*METHODS, WALLET)}
 
 
 def payment_method(code: str) -> PaymentMethod:

@@ -131,6 +131,36 @@ async def end_payment(tx: Tx, payment: Payment, *, state: str, failure: str) -> 
     return await tx.run(statements["end_payment"], **params) == 1
 
 
+async def insert_wallet_part(tx: Tx, payment: Payment, *, part_id: int, at: datetime) -> None:
+    """Write what the wallet paid beside the payment."""
+    keys = {"buyer_id": payment.buyer_id, "payment_id": payment.id}
+    await tx.run(statements["insert_wallet_part"], **keys, id=part_id, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What of a payment has not gone back yet."""
+
+    payment_id: int
+    left_minor: int
+
+
+async def left_of_payments(tx: Tx, *, buyer_id: int, purchase_id: int) -> list[tuple[int, int]]:
+    """(payment, what of it has not gone back yet) of those that paid for the purchase's orders, in the order of refunds."""
+    rows = await tx.all(statements["left_of_payments"], Left, buyer_id=buyer_id, purchase_id=purchase_id)
+    return [(row.payment_id, row.left_minor) for row in rows]
+
+
+async def wish(tx: Tx, *, buyer_id: int, order_id: int, to_wallet: bool, at: datetime) -> None:
+    """Keep where the buyer wants an order's money if it goes back."""
+    await tx.run(statements["wish"], buyer_id=buyer_id, order_id=order_id, to_wallet=to_wallet, at=at)
+
+
+async def wants_wallet(tx: Tx, *, buyer_id: int, order_id: int) -> bool:
+    """Whether the buyer wants an order's money in the wallet."""
+    return bool(await tx.value(statements["wants_wallet"], bool, buyer_id=buyer_id, order_id=order_id))
+
+
 async def insert_capture(
     tx: Tx, payment: Payment, *, attempt: str, amount_minor: int, currency: str, use: str, at: datetime
 ) -> bool:
@@ -191,7 +221,8 @@ async def insert_refund(
     currency: str,
     at: datetime,
     expected: tuple[date, date],
-    by_hand: bool,
+    by_hand: bool = False,
+    to_wallet: bool = False,
 ) -> None:
     """Write down money that is to go back."""
     await tx.run(
@@ -210,7 +241,13 @@ async def insert_refund(
         expected_from=expected[0],
         expected_until=expected[1],
         by_hand=by_hand,
+        to_wallet=to_wallet,
     )
+
+
+async def turn_to_wallet(tx: Tx, *, buyer_id: int, refund_id: int) -> bool:
+    """Let a refund that could not be sent go into the wallet; false if it was done, or a provider may have it."""
+    return await tx.run(statements["turn_to_wallet"], buyer_id=buyer_id, refund_id=refund_id) == 1
 
 
 async def refund(tx: Tx, *, buyer_id: int, refund_id: int) -> Refund | None:

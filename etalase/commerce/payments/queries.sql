@@ -1,7 +1,7 @@
 -- part refund --
 -- A refund as it stands in its row.
 buyer_id, id, payment_id, shop_id, order_id, reason, state, amount_minor, currency, provider_reference, approved_at, sent_at, done_at,
-expected_from, expected_until, attempts, failure, by_hand
+expected_from, expected_until, attempts, failure, by_hand, to_wallet
 
 -- insert_purchases --
 -- Purchases, but those whose placement was written before; answers which ones were written.
@@ -32,30 +32,37 @@ FROM purchases WHERE buyer_id = %(buyer_id)s AND id = %(purchase_id)s;
 
 -- insert_payments --
 -- New attempts to pay.
-INSERT INTO payments (buyer_id, id, purchase_id, provider, method, state, amount_minor, fee_minor, currency, expires_at, started_at)
+INSERT INTO payments (buyer_id, id, purchase_id, provider, method, state, amount_minor, fee_minor, currency, expires_at, started_at,
+                      wallet_minor, is_top_up)
 SELECT p.buyer_id, p.id, p.purchase_id, p.provider, p.method, 'pending', p.amount_minor, p.fee_minor, p.currency, p.expires_at,
-       p.started_at
+       p.started_at, p.wallet_minor, p.is_top_up
 FROM json_to_recordset(%(payments)s::json)
      AS p (buyer_id bigint, id bigint, purchase_id bigint, provider text, method text, amount_minor bigint, fee_minor bigint,
-           currency text, expires_at timestamptz, started_at timestamptz);
+           currency text, expires_at timestamptz, started_at timestamptz, wallet_minor bigint, is_top_up boolean);
+
+-- insert_wallet_part --
+-- What the wallet paid of a purchase, beside the payment that was waited for; never pending.
+INSERT INTO payments (buyer_id, id, purchase_id, provider, method, state, amount_minor, currency, started_at, paid_at)
+SELECT buyer_id, %(id)s, purchase_id, 'wallet', 'wallet', 'paid', wallet_minor, currency, %(at)s, %(at)s
+FROM payments WHERE buyer_id = %(buyer_id)s AND id = %(payment_id)s;
 
 -- payment --
 -- The payment as it is now.
 SELECT buyer_id, id, purchase_id, provider, method, state, amount_minor, currency, provider_reference, pay_url, expires_at,
-       started_at, paid_at, failure, fee_minor, instructions
+       started_at, paid_at, failure, fee_minor, instructions, wallet_minor, is_top_up
 FROM payments WHERE buyer_id = %(buyer_id)s AND id = %(payment_id)s;
 
 -- lock_payment --
 -- The payment, locked until the transaction ends.
 SELECT buyer_id, id, purchase_id, provider, method, state, amount_minor, currency, provider_reference, pay_url, expires_at,
-       started_at, paid_at, failure, fee_minor, instructions
+       started_at, paid_at, failure, fee_minor, instructions, wallet_minor, is_top_up
 FROM payments WHERE buyer_id = %(buyer_id)s AND id = %(payment_id)s
 FOR UPDATE;
 
 -- payments_of_purchase --
 -- Every attempt to pay the purchase, newest first.
 SELECT buyer_id, id, purchase_id, provider, method, state, amount_minor, currency, provider_reference, pay_url, expires_at,
-       started_at, paid_at, failure, fee_minor, instructions
+       started_at, paid_at, failure, fee_minor, instructions, wallet_minor, is_top_up
 FROM payments WHERE buyer_id = %(buyer_id)s AND purchase_id = %(purchase_id)s
 ORDER BY id DESC
 LIMIT 50;
@@ -67,7 +74,7 @@ SELECT id FROM purchases WHERE buyer_id = %(buyer_id)s AND id = %(purchase_id)s 
 -- lock_payments_of_purchase --
 -- Every attempt to pay the purchase, locked in key order.
 SELECT buyer_id, id, purchase_id, provider, method, state, amount_minor, currency, provider_reference, pay_url, expires_at,
-       started_at, paid_at, failure, fee_minor, instructions
+       started_at, paid_at, failure, fee_minor, instructions, wallet_minor, is_top_up
 FROM payments WHERE buyer_id = %(buyer_id)s AND purchase_id = %(purchase_id)s
 ORDER BY id
 LIMIT 50
@@ -76,7 +83,7 @@ FOR UPDATE;
 -- undecided_payments --
 -- Payments whose outcome nobody has told us for a while: the janitor asks.
 SELECT buyer_id, id, purchase_id, provider, method, state, amount_minor, currency, provider_reference, pay_url, expires_at,
-       started_at, paid_at, failure, fee_minor, instructions
+       started_at, paid_at, failure, fee_minor, instructions, wallet_minor, is_top_up
 FROM payments
 WHERE state = 'pending' AND provider <> 'cod' AND provider <> 'bank_transfer' AND started_at < %(started_before)s
   AND (asked_at IS NULL OR asked_at < %(asked_before)s)
@@ -86,7 +93,7 @@ LIMIT %(limit)s;
 -- ended_payments --
 -- Payments that ended unpaid not long ago: the buyer may have paid at the last moment, and the word of it been lost.
 SELECT buyer_id, id, purchase_id, provider, method, state, amount_minor, currency, provider_reference, pay_url, expires_at,
-       started_at, paid_at, failure, fee_minor, instructions
+       started_at, paid_at, failure, fee_minor, instructions, wallet_minor, is_top_up
 FROM payments
 WHERE state IN ('failed', 'expired', 'cancelled') AND provider <> 'cod' AND provider <> 'bank_transfer' AND started_at > %(started_after)s
   AND provider_reference IS NOT NULL AND (asked_at IS NULL OR asked_at < %(asked_before)s)
@@ -140,9 +147,34 @@ LIMIT 50;
 -- insert_refund --
 -- Money that is to go back.
 INSERT INTO refunds (buyer_id, id, payment_id, shop_id, order_id, cancellation_id, case_id, reason, state, amount_minor,
-                     currency, approved_at, expected_from, expected_until, by_hand)
+                     currency, approved_at, expected_from, expected_until, by_hand, to_wallet)
 VALUES (%(buyer_id)s, %(id)s, %(payment_id)s, %(shop_id)s, %(order_id)s, %(cancellation_id)s, %(case_id)s, %(reason)s, 'approved',
-        %(amount_minor)s, %(currency)s, %(approved_at)s, %(expected_from)s, %(expected_until)s, %(by_hand)s);
+        %(amount_minor)s, %(currency)s, %(approved_at)s, %(expected_from)s, %(expected_until)s, %(by_hand)s, %(to_wallet)s);
+
+-- turn_to_wallet --
+-- A refund goes into the wallet instead, where no provider can have it.
+UPDATE refunds SET to_wallet = true, by_hand = false
+WHERE buyer_id = %(buyer_id)s AND id = %(refund_id)s AND NOT to_wallet AND (state = 'failed' OR by_hand AND state = 'approved');
+
+-- left_of_payments --
+-- What of each payment that counts for a purchase's orders has not gone back yet, the wallet's part first.
+SELECT p.id AS payment_id, (p.amount_minor - p.fee_minor - coalesce(r.amount, 0))::bigint AS left_minor
+FROM payments p
+LEFT JOIN LATERAL (SELECT sum(amount_minor) AS amount FROM refunds
+                   WHERE buyer_id = p.buyer_id AND payment_id = p.id AND order_id IS NOT NULL) r ON true
+WHERE p.buyer_id = %(buyer_id)s AND p.purchase_id = %(purchase_id)s AND p.state = 'paid'
+ORDER BY (p.provider = 'wallet') DESC, p.id
+LIMIT 50;
+
+-- wish --
+-- Where the buyer wants an order's money if it goes back.
+INSERT INTO refund_wishes (buyer_id, order_id, to_wallet, said_at)
+VALUES (%(buyer_id)s, %(order_id)s, %(to_wallet)s, %(at)s)
+ON CONFLICT (buyer_id, order_id) DO UPDATE SET to_wallet = EXCLUDED.to_wallet, said_at = EXCLUDED.said_at;
+
+-- wants_wallet --
+-- Whether the buyer wants an order's money in the wallet; nothing said means no.
+SELECT to_wallet FROM refund_wishes WHERE buyer_id = %(buyer_id)s AND order_id = %(order_id)s;
 
 -- refund --
 -- The refund.
@@ -205,7 +237,7 @@ LIMIT %(limit)s;
 -- Refunds that a provider took and never told the end of: the janitor asks about their payments.
 SELECT DISTINCT ON (r.sent_at, r.buyer_id, r.payment_id)
        p.buyer_id, p.id, p.purchase_id, p.provider, p.method, p.state, p.amount_minor, p.currency, p.provider_reference, p.pay_url,
-       p.expires_at, p.started_at, p.paid_at, p.failure, p.fee_minor, p.instructions
+       p.expires_at, p.started_at, p.paid_at, p.failure, p.fee_minor, p.instructions, p.wallet_minor, p.is_top_up
 FROM refunds r
 JOIN payments p ON p.buyer_id = r.buyer_id AND p.id = r.payment_id
 WHERE r.state = 'sent' AND r.sent_at < %(sent_before)s AND (r.asked_at IS NULL OR r.asked_at < %(asked_before)s)

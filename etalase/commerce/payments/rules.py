@@ -1,7 +1,7 @@
 """What a payment is, and what money that arrives is for. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 
 PROVIDER_OF_COD = "cod"
 PROVIDER_OF_TRANSFERS = "bank_transfer"
+PROVIDER_OF_WALLET = "wallet"
 GATHERS_PARTS: Final = frozenset({PROVIDER_OF_TRANSFERS})
 """Providers whose buyers type the amount themselves: what is too little is held for the rest until the time is over."""
 PAID_BACK_BY_HAND: Final = frozenset({PROVIDER_OF_COD, PROVIDER_OF_TRANSFERS})
@@ -80,9 +81,18 @@ class Payment:
     """The part of the amount that is for the method; the rest is for the orders."""
     instructions: Mapping[str, Any] | None = None
     """What the buyer types or scans, where the provider has no page."""
+    wallet_minor: int = 0
+    """What the wallet pays with it, set aside while it is pending; of a payment by the wallet alone that is the amount."""
+    is_top_up: bool = False
+    """The money is for the buyer's wallet; there are no orders."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "state", PaymentState(self.state))
+
+    @property
+    def is_wallet_part(self) -> bool:
+        """Whether it is what the wallet paid beside another payment."""
+        return self.provider == PROVIDER_OF_WALLET and self.wallet_minor == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,7 @@ class Refund:
     failure: str
     by_hand: bool
     """Whether the operator transfers it from the beginning, because there is no provider to ask."""
+    to_wallet: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "state", RefundState(self.state))
@@ -163,6 +174,19 @@ class Report:
     """Who says so: it has to be the payment's own provider. Empty for whoever may speak of any."""
 
 
+def report_of_wallet(payment: Payment) -> Report:
+    """What is said of a payment by the wallet alone: its money has been set aside, so it is here."""
+    return Report(
+        payment.buyer_id,
+        payment.id,
+        "paid",
+        "wallet",
+        payment.amount_minor,
+        payment.currency,
+        provider=payment.provider,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """What money that arrived is for: `for_purchase` of it pays (with `parts` that came before), the rest goes back."""
@@ -186,6 +210,27 @@ def use_of_capture(
     if payment.provider in GATHERS_PARTS and payment.state is PaymentState.PENDING:
         return Arrival("part")
     return Arrival("surplus", amount_minor)
+
+
+def newest_attempt(attempts: Sequence[Payment]) -> Payment | None:
+    """Of attempts with the newest first the one that the buyer knows of: what a wallet paid beside it is no attempt."""
+    return next((attempt for attempt in attempts if not attempt.is_wallet_part), None)
+
+
+def shares_of(amount_minor: int, left: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """How a refund goes back to several payments, given as (id, what has not gone back yet), the first of them first.
+
+    None gets more than it paid; what exceeds all of them (an insurer's money) goes to the last one.
+    """
+    shares = []
+    for payment_id, left_minor in left:
+        share = max(0, min(amount_minor, left_minor))
+        amount_minor -= share
+        shares.append((payment_id, share))
+    if amount_minor and shares:
+        payment_id, share = shares.pop()
+        shares.append((payment_id, share + amount_minor))
+    return [(payment_id, share) for payment_id, share in shares if share]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from etalase.foundation.i18n import N_
 from etalase.foundation.policies.after_sale import AFTER_SALE
 from etalase.foundation.policies.shapes import HOURS_MAX, MINUTES_MAX, PolicyDefault, number, per_method
 from etalase.foundation.policies.values import Choice, Field, Span, TimeOfDay, WholeNumber
+from etalase.foundation.policies.wallet import WALLET
 
 _PREPAID: Final = ("qris", "e_wallet", "card", "virtual_account", "minimarket", "bank_transfer")
 _FREE: Final = dict.fromkeys(_PREPAID, 0)
@@ -169,6 +170,7 @@ _ALL: Final = (
         source="press",
     ),
     *AFTER_SALE,
+    *WALLET,
     PolicyDefault(
         key="refund.eta",
         description=N_("How many working days a refund takes to reach the buyer, by payment method."),

@@ -38,6 +38,11 @@ async def keep_mail(
     return kept is not None
 
 
+async def has_mail(tx: Tx, *, cause_id: int) -> bool:
+    """Whether this cause had its mail."""
+    return bool(await tx.value(statements["has_mail"], bool, cause_id=cause_id))
+
+
 async def claim_mails(tx: Tx, *, now: datetime, limit: int, attempts_max: int) -> list[Mail]:
     return await tx.all(statements["claim_mails"], Mail, now=now, limit=limit, attempts_max=attempts_max)
 

@@ -4,6 +4,10 @@ INSERT INTO mails (id, recipient, subject, body, cause_id, created_at, retry_at)
 VALUES (%(id)s, %(recipient)s, %(subject)s, %(body)s, %(cause_id)s, %(at)s, %(at)s)
 ON CONFLICT (cause_id) DO NOTHING RETURNING id;
 
+-- has_mail --
+-- Whether this cause had its mail.
+SELECT EXISTS (SELECT FROM mails WHERE cause_id = %(cause_id)s);
+
 -- claim_mails --
 -- Mails whose turn it is. They come again, ever later, unless they are marked sent; other workers pass them over.
 UPDATE mails SET attempts = attempts + 1, retry_at = %(now)s + least(power(2, attempts), 360) * interval '10 seconds'

@@ -11,7 +11,17 @@ from typing import Final
 import structlog
 
 from etalase.commerce.payments import actions, queries
-from etalase.commerce.payments.rules import PROVIDER_OF_COD, Payment, Refund, RefundState, Report, refund_named
+from etalase.commerce.payments.rules import (
+    PROVIDER_OF_COD,
+    PROVIDER_OF_WALLET,
+    Payment,
+    PaymentState,
+    Refund,
+    RefundState,
+    Report,
+    refund_named,
+    report_of_wallet,
+)
 from etalase.foundation import clock
 from etalase.foundation.facts import RecordedFact
 from etalase.foundation.inbound.actions import Apply, NotForUs
@@ -102,6 +112,8 @@ async def ask_undecided(db: Db) -> int:
 
 async def ask(db: Db, payment: Payment) -> None:
     """Ask the provider what became of the payment and its refunds, and let the answer take effect."""
+    if payment.provider == PROVIDER_OF_WALLET and payment.state is PaymentState.PENDING:
+        await settle.settle(db, report_of_wallet(payment))  # who was to do it at once has died
     for told in await _answers(payment):
         try:
             await settle.settle(db, report_of(told, code=payment.provider))

@@ -7,7 +7,7 @@ import structlog
 from etalase.commerce.accounts import queries as accounts
 from etalase.commerce.accounts.queries import Account
 from etalase.commerce.payments import actions, health, queries
-from etalase.commerce.payments.rules import PROVIDER_OF_COD, Payment, PaymentState
+from etalase.commerce.payments.rules import PROVIDER_OF_COD, PROVIDER_OF_WALLET, Payment, PaymentState, report_of_wallet
 from etalase.foundation import clock
 from etalase.foundation.sql import Db
 from etalase.integrations.payment_providers import availability
@@ -20,6 +20,7 @@ from etalase.integrations.payment_providers.protocol import (
     StartPayment,
     reference_of,
 )
+from etalase.journeys.checkout import settle
 from etalase.settings import Settings
 
 log = structlog.get_logger()
@@ -36,6 +37,9 @@ async def start_payment(db: Db, settings: Settings, *, buyer_id: int, payment_id
         account = await accounts.account(tx, account_id=buyer_id)
     if payment is None or payment.state is not PaymentState.PENDING or payment.provider == PROVIDER_OF_COD:
         return None
+    if payment.provider == PROVIDER_OF_WALLET:
+        await settle.settle(db, report_of_wallet(payment))
+        return f"/purchases/{payment.purchase_id}"
     if payment.pay_url:
         return payment.pay_url
     begun = await _begin(db, settings, payment, account)

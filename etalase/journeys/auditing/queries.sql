@@ -147,30 +147,59 @@ FULL JOIN (SELECT owner_id, account, currency, sum(amount_minor) AS amount FROM 
            GROUP BY 1, 2, 3) t
           USING (owner_id, account, currency)
 WHERE coalesce(e.amount, 0) <> coalesce(t.amount, 0)
+UNION ALL
+SELECT 'set aside in wallets', 0, owner_id, currency, coalesce(n.amount, 0)::bigint, coalesce(t.amount, 0)::bigint
+FROM (SELECT buyer_id AS owner_id, currency, sum(amount) AS amount
+      FROM (SELECT buyer_id, currency, wallet_minor AS amount FROM payments
+            WHERE state = 'pending' AND wallet_minor > 0 AND buyer_id > %(buyer_id)s AND buyer_id <= %(until)s
+            UNION ALL
+            SELECT buyer_id, currency, amount_minor FROM withdrawals
+            WHERE state IN ('requested', 'approved') AND buyer_id > %(buyer_id)s AND buyer_id <= %(until)s) needs
+      GROUP BY 1, 2) n
+FULL JOIN (SELECT owner_id, currency, -sum(amount_minor) AS amount FROM ledger_entries
+           WHERE shop_id = 0 AND account = 'wallet_held' AND owner_id > %(buyer_id)s AND owner_id <= %(until)s GROUP BY 1, 2) t
+          USING (owner_id, currency)
+WHERE coalesce(n.amount, 0) <> coalesce(t.amount, 0)
 LIMIT 200;
 
 -- books_that_disagree --
 -- The books as a whole, by currency: what providers owe us against what arrived and went back. One statement, one moment.
 WITH entries AS (
-    SELECT currency, sum(amount_minor) FILTER (WHERE account = 'provider_clearing' AND cause IN ('capture', 'surplus', 'difference', 'parts used', 'method fee')) AS taken,
+    SELECT currency, sum(amount_minor) FILTER (WHERE account = 'provider_clearing' AND cause IN ('capture', 'surplus', 'difference', 'parts used', 'method fee', 'wallet top-up')) AS taken,
            -sum(amount_minor) FILTER (WHERE account = 'provider_clearing' AND cause IN ('refund', 'surplus refund')) AS returned,
-           sum(amount_minor) FILTER (WHERE account = 'surplus') AS surplus
-    FROM ledger_entries WHERE account IN ('provider_clearing', 'surplus') GROUP BY currency
+           sum(amount_minor) FILTER (WHERE account = 'surplus') AS surplus,
+           -sum(amount_minor) FILTER (WHERE account = 'provider_clearing' AND cause = 'wallet debit') AS by_wallet,
+           sum(amount_minor) FILTER (WHERE account = 'provider_clearing' AND cause = 'wallet credit') AS to_wallet,
+           sum(amount_minor) FILTER (WHERE account = 'provider_clearing' AND cause = 'wallet top-up') AS topped_up,
+           -sum(amount_minor) FILTER (WHERE account = 'bank' AND cause IN ('wallet withdrawal', 'withdrawal returned')) AS withdrawn
+    FROM ledger_entries WHERE account IN ('provider_clearing', 'surplus', 'bank') GROUP BY currency
 ), arrived AS (
-    SELECT c.currency, sum(c.amount_minor) AS amount, sum(c.amount_minor) FILTER (WHERE c.use = 'part') AS parts
+    SELECT c.currency, sum(c.amount_minor) AS amount, sum(c.amount_minor) FILTER (WHERE c.use = 'part') AS parts,
+           sum(c.amount_minor) FILTER (WHERE p.provider = 'wallet') AS by_wallet
     FROM captures c JOIN payments p ON p.buyer_id = c.buyer_id AND p.id = c.payment_id
     WHERE p.provider <> 'cod' GROUP BY c.currency
 ), sent AS (
-    SELECT currency, sum(amount_minor) AS amount FROM refunds GROUP BY currency
+    SELECT currency, sum(amount_minor) AS amount, sum(amount_minor) FILTER (WHERE to_wallet) AS to_wallet
+    FROM refunds GROUP BY currency
+), top_ups AS (
+    SELECT currency, sum(amount_minor - fee_minor) AS amount FROM payments WHERE is_top_up AND state = 'paid' GROUP BY currency
+), gone AS (
+    SELECT currency, sum(amount_minor - fee_minor) AS amount FROM withdrawals WHERE state = 'paid' GROUP BY currency
 ), books AS (
-    SELECT currency, coalesce(e.taken, 0) AS taken, coalesce(e.returned, 0) AS returned, coalesce(e.surplus, 0) AS surplus,
+    SELECT currency, coalesce(e.by_wallet, 0) AS by_wallet, coalesce(a.by_wallet, 0) AS paid_by_wallet,
+           coalesce(e.to_wallet, 0) AS to_wallet, coalesce(s.to_wallet, 0) AS refunded_to_wallet,
+           coalesce(e.topped_up, 0) AS topped_up, coalesce(u.amount, 0) AS top_ups, coalesce(e.withdrawn, 0) AS withdrawn,
+           coalesce(g.amount, 0) AS gone, coalesce(e.taken, 0) AS taken, coalesce(e.returned, 0) AS returned, coalesce(e.surplus, 0) AS surplus,
            coalesce(a.amount, 0) AS arrived, coalesce(s.amount, 0) AS sent, coalesce(a.parts, 0) AS parts
-    FROM entries e FULL JOIN arrived a USING (currency) FULL JOIN sent s USING (currency)
+    FROM entries e FULL JOIN arrived a USING (currency) FULL JOIN sent s USING (currency) FULL JOIN top_ups u USING (currency)
+    FULL JOIN gone g USING (currency)
 )
 SELECT said.proof, 0::bigint AS shop_id, 0::bigint AS subject_id, b.currency, said.expected::bigint AS expected_minor,
        said.found::bigint AS found_minor
 FROM books b
-CROSS JOIN LATERAL (VALUES ('captures', b.arrived, b.taken), ('refunds paid out', b.sent, b.returned), ('surplus', -b.parts, b.surplus))
+CROSS JOIN LATERAL (VALUES ('captures', b.arrived, b.taken), ('refunds paid out', b.sent, b.returned), ('surplus', -b.parts, b.surplus),
+                           ('paid by wallets', b.paid_by_wallet, b.by_wallet), ('top-ups', b.top_ups, b.topped_up),
+                           ('refunds to wallets', b.refunded_to_wallet, b.to_wallet), ('withdrawals', b.gone, b.withdrawn))
                    AS said (proof, expected, found)
 WHERE said.expected <> said.found
 LIMIT 200;

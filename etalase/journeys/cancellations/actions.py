@@ -9,7 +9,7 @@ from etalase.commerce.orders.errors import MoveNotAllowed, OrderNotFound
 from etalase.commerce.orders.facts import CancellationRejected, CancellationRequested, CancellationWithdrawn
 from etalase.commerce.orders.rules import Move, Order, OrderLine, State, is_allowed
 from etalase.commerce.payments import queries as payment_queries
-from etalase.commerce.payments.rules import PaymentState
+from etalase.commerce.payments.rules import PROVIDER_OF_WALLET, PaymentState
 from etalase.commerce.shipping import actions as shipping_actions
 from etalase.commerce.shipping import queries as shipping
 from etalase.commerce.shipping import rules as shipping_rules
@@ -33,11 +33,12 @@ NOTE_CHARS_MAX = 500
 
 
 async def cancel_by_buyer(
-    db: Db, *, buyer_id: int, order_id: int, reason: str, note: str = "", units: Mapping[int, int] | None = None
-) -> Rule:
+    db: Db, *, buyer_id: int, order_id: int, reason: str, note: str = "", units: Mapping[int, int] | None = None,
+    to_wallet: bool | None = None,
+) -> Rule:  # fmt: skip
     """Cancel the order, or units of it (line id -> quantity), at once or ask the seller, by the rule that applies now.
 
-    Says which it was. Raises OrderNotFound, ReasonUnknown, TooManyUnits, CancelNotPossible with the rule, or MoveNotAllowed
+    Says which it was. `to_wallet` says where the buyer wants the money; none leaves what was said before. Raises OrderNotFound, ReasonUnknown, TooManyUnits, CancelNotPossible with the rule, or MoveNotAllowed
     for units of an unpaid order, whose sum to pay is fixed.
     """
     if reason not in rules.BUYER_REASONS:
@@ -48,6 +49,8 @@ async def cancel_by_buyer(
         if order is None:
             raise OrderNotFound(order_id)
         order = await _lock_after_payments(tx, order)
+        if to_wallet is not None:
+            await payment_queries.wish(tx, buyer_id=buyer_id, order_id=order_id, to_wallet=to_wallet, at=clock.now())
         lines = await order_queries.lines_of(tx, shop_id=order.shop_id, order_id=order.id)
         rule = await rule_now(tx, order)
         if rule is not Rule.AT_ONCE and rule is not Rule.ASKS_SELLER:
@@ -94,10 +97,19 @@ async def rule_now(tx: Tx, order: Order) -> Rule:
 
 
 async def _lock_after_payments(tx: Tx, seen: Order) -> Order:
-    """Payments are locked before orders everywhere, so an unpaid order's payment comes first."""
+    """Payments are locked before orders everywhere, so an unpaid order's payment comes first.
+
+    What the wallet pays whole is as good as paid: raises MoveNotAllowed for the moment until it is.
+    """
+    attempts = []
     if seen.state is State.UNPAID:
-        await payment_queries.lock_payments_of_purchase(tx, buyer_id=seen.buyer_id, purchase_id=seen.purchase_id)
-    return await orders.lock(tx, shop_id=seen.shop_id, order_id=seen.id)
+        attempts = await payment_queries.lock_payments_of_purchase(
+            tx, buyer_id=seen.buyer_id, purchase_id=seen.purchase_id
+        )
+    order = await orders.lock(tx, shop_id=seen.shop_id, order_id=seen.id)
+    if any((one.provider, one.state) == (PROVIDER_OF_WALLET, PaymentState.PENDING) for one in attempts):
+        raise MoveNotAllowed(order.state, Move.CANCEL)
+    return order
 
 
 async def _cancel(

@@ -20,7 +20,8 @@ from etalase.foundation.facts import Actor, record
 from etalase.foundation.facts.model import ActorKind
 from etalase.foundation.sql import Tx
 from etalase.journeys.cancellations import queries, rules
-from etalase.journeys.checkout.settle import expected_days
+from etalase.journeys.checkout import refunding
+from etalase.journeys.checkout.refunding import give_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,28 +144,10 @@ async def _take_off(
         )
         await queries.insert_cancellation_lines(tx, shop_id=order.shop_id, cancellation_id=request_id, units=units)
     if money_back:
-        await _refund(tx, order, money_back, cancellation_id=request_id, at=at)
+        await give_back(tx, order, money_back, refunding.Cause("cancelled", cancellation_id=request_id), at=at)
     taken_off = money_back if order.is_paid else (refund_minor if order.is_cod else 0)
     await order_queries.count_off_units(tx, order, units=sum(units.values()), refund_minor=taken_off, at=at)
     return money_back
-
-
-async def _refund(tx: Tx, order: Order, amount_minor: int, *, cancellation_id: int, at: datetime) -> None:
-    attempts = await payment_queries.payments_of_purchase(tx, buyer_id=order.buyer_id, purchase_id=order.purchase_id)
-    paid = next(attempt for attempt in attempts if attempt.state is PaymentState.PAID)
-    expected = await expected_days(tx, method=paid.method, at=at)
-    await payments.approve_refund(
-        tx,
-        paid,
-        amount_minor=amount_minor,
-        currency=order.currency,
-        reason="cancelled",
-        at=at,
-        expected=expected,
-        shop_id=order.shop_id,
-        order_id=order.id,
-        cancellation_id=cancellation_id,
-    )
 
 
 async def end_pending_payment(tx: Tx, order: Order, *, state: PaymentState, by: Actor, at: datetime) -> None:

@@ -12,6 +12,7 @@ from functools import partial
 
 from etalase.commerce.accounts import queries as accounts
 from etalase.commerce.inventory.queries import lock_stock
+from etalase.commerce.ledger.queries import lock_wallets
 from etalase.commerce.payments import queries as payments
 from etalase.commerce.shipping.rules import CarrierOffer
 from etalase.foundation import clock
@@ -28,6 +29,7 @@ BATCH_MAX = 100
 WAITING_MAX = 2000
 """What a lane works off in a few seconds; who comes then is asked to come again."""
 ROUNDS_MAX = 5
+WALLET_CURRENCY = "IDR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ async def _place_fresh(
     scene.left.update({(row.shop_id, row.variant_id): row.available for row in stock})
     # Only under the lock is it known what the limits leave: the same buyer may have bought elsewhere at this moment.
     scene.limits_left = await quoting.limits_left(tx, _wishes(checkouts, scene), scene.around.variants)
+    scene.wallets = await _lock_wallets(tx, checkouts)
     decided = decide(checkouts, scene, carriers=carriers, at=at)
     placements = [decision for decision in decided if isinstance(decision, Placement)]
     if placements:
@@ -127,6 +130,12 @@ async def _read_scene(tx: Tx, checkouts: Sequence[Checkout]) -> Scene:
         addresses={(address.buyer_id, address.id): address for address in addresses},
         left={(line.shop_id, line.variant_id): 0 for line in wanted},
     )
+
+
+async def _lock_wallets(tx: Tx, checkouts: Sequence[Checkout]) -> dict[int, int]:
+    """What those have who pay from their wallets, locked after the stock; most batches have none of them."""
+    payers = sorted({checkout.buyer_id for checkout in checkouts if checkout.wallet_minor})
+    return await lock_wallets(tx, owner_ids=payers, currency=WALLET_CURRENCY) if payers else {}
 
 
 async def _read_carts(tx: Tx, buyer_ids: Sequence[int]) -> dict[int, list[WantedLine]]:

@@ -8,7 +8,7 @@ from functools import partial
 from etalase.commerce.accounts.queries import Address
 from etalase.commerce.orders.placing import NewOrder
 from etalase.commerce.payments.methods import fee_of
-from etalase.commerce.payments.rules import PROVIDER_OF_COD, Payment, PaymentState, Purchase
+from etalase.commerce.payments.rules import PROVIDER_OF_COD, PROVIDER_OF_WALLET, Payment, PaymentState, Purchase
 from etalase.commerce.shipping.rules import CarrierOffer
 from etalase.foundation.deadlines import rules as due
 from etalase.foundation.ids import new_id
@@ -22,9 +22,13 @@ from etalase.journeys.checkout.errors import (
     NotDeliverable,
     QuoteChanged,
     Refusal,
+    WalletTooSmall,
 )
 from etalase.journeys.checkout.quoting import Surroundings
-from etalase.journeys.checkout.rules import COD, Checkout, Key, PlacementKey, Quote, WantedLine
+from etalase.journeys.checkout.rules import COD, WALLET, Checkout, Key, PlacementKey, Quote, WantedLine
+
+BY_OURSELVES = {COD: PROVIDER_OF_COD, WALLET: PROVIDER_OF_WALLET}
+"""Methods that no provider is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class Scene:
     addresses: Mapping[tuple[int, int], Address]
     left: dict[Key, int]
     limits_left: dict[tuple[int, Key], int] = field(default_factory=dict)
+    wallets: dict[int, int] = field(default_factory=dict)
+    """Buyer -> what the wallet has to spend, of those who pay from it."""
 
     def lines_of(self, checkout: Checkout) -> Sequence[WantedLine]:
         """What the checkout is about."""
@@ -63,6 +69,8 @@ class Scene:
     def take(self, placement: Placement) -> None:
         """Let the next ones see what is left."""
         buyer_id = placement.checkout.buyer_id
+        if placement.payment.wallet_minor:
+            self.wallets[buyer_id] -= placement.payment.wallet_minor
         for order in placement.orders:
             for line in order.lines:
                 key = (order.shop_id, line.variant_id)
@@ -108,6 +116,7 @@ def _decide(checkout: Checkout, scene: Scene, *, carriers: Sequence[CarrierOffer
     quote = find_quote(is_brief=True)
     try:
         _check(checkout, quote, scene.around)
+        _check_wallet(checkout, quote, scene)
     except QuoteChanged:
         raise QuoteChanged(find_quote()) from None  # the buyer chooses again, among everything there is
     return _placement(checkout, quote, scene.around, address=address, at=at)
@@ -150,10 +159,23 @@ def _check(checkout: Checkout, quote: Quote, around: Surroundings) -> None:
             raise MethodNotAllowed(COD, reason)
 
 
+def _check_wallet(checkout: Checkout, quote: Quote, scene: Scene) -> None:
+    """The wallet has its part, and the rest is some other method's that can wait for it."""
+    part, is_whole = checkout.wallet_minor, checkout.wallet_minor == quote.total_minor
+    if part == 0 and checkout.method.kind != WALLET:
+        return
+    if not 0 < part <= min(quote.total_minor, scene.wallets.get(checkout.buyer_id, 0)):
+        raise WalletTooSmall
+    if is_whole != (checkout.method.kind == WALLET) or checkout.method.kind == COD or quote.currency != "IDR":
+        raise WalletTooSmall
+
+
 def _fee(checkout: Checkout, quote: Quote, around: Surroundings) -> int:
     """What the method costs besides, today; the courier takes no fee."""
     kind = checkout.method.kind
-    return fee_of(kind, amount_minor=quote.total_minor, currency=quote.currency, book=around.book)
+    return fee_of(
+        kind, amount_minor=quote.total_minor - checkout.wallet_minor, currency=quote.currency, book=around.book
+    )
 
 
 def _placement(checkout: Checkout, quote: Quote, around: Surroundings, *, address: Address, at: datetime) -> Placement:
@@ -178,17 +200,19 @@ def _placement(checkout: Checkout, quote: Quote, around: Surroundings, *, addres
 
 
 def _first_payment(purchase: Purchase, checkout: Checkout, around: Surroundings) -> Payment:
-    """The attempt to pay that a placement begins with; cash on delivery never expires."""
+    """The attempt to pay that a placement begins with; cash on delivery and what the wallet pays whole never expire."""
     method = checkout.method
+    is_whole = method.kind == WALLET
     limit = due.unpaid_due(purchase.placed_at, method.kind, around.book)
     return Payment(
         buyer_id=purchase.buyer_id,
         id=new_id(),
         purchase_id=purchase.id,
-        provider=PROVIDER_OF_COD if method.kind == COD else method.provider,
+        provider=BY_OURSELVES.get(method.kind, method.provider),
         method=method.code,
         state=PaymentState.PENDING,
-        amount_minor=purchase.total_minor + checkout.fee_seen_minor,
+        amount_minor=purchase.total_minor - (0 if is_whole else checkout.wallet_minor) + checkout.fee_seen_minor,
+        wallet_minor=checkout.wallet_minor,
         fee_minor=checkout.fee_seen_minor,
         currency=purchase.currency,
         provider_reference=None,
@@ -214,6 +238,8 @@ def _clocks(order: NewOrder, checkout: Checkout, around: Surroundings, *, at: da
             book=book,
             handling_days=int(order.delivery["handling_days"]),
         )
+    if checkout.method.kind == WALLET:
+        return []  # the money is set aside: it is paid in a moment, whoever crashes, and can't lapse
     limit = due.unpaid_due(at, checkout.method.kind, book)
     if limit is not None:
         return [limit.clock("payment.deadline", shop_id=order.shop_id, order_id=order.id)]

@@ -36,5 +36,12 @@ class MethodNotAllowed(Refusal):
         self.reason = reason
 
 
+class WalletTooSmall(MethodNotAllowed):
+    """There is less in the wallet than is to be paid from it, or a part of it goes with no such method."""
+
+    def __init__(self) -> None:
+        super().__init__("wallet", "wallet")
+
+
 class PaymentNotPossible(Exception):
     """Nothing is left to pay, or the time to pay is over."""

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from etalase.commerce.ledger.queries import lock_wallet
 from etalase.commerce.orders import queries as orders
 from etalase.commerce.orders.rules import State
 from etalase.commerce.payments import actions as payments
@@ -14,9 +15,9 @@ from etalase.foundation.facts import Actor
 from etalase.foundation.ids import new_id
 from etalase.foundation.policies.queries import load_book
 from etalase.foundation.policies.rules import PolicyBook
-from etalase.foundation.sql import Db
+from etalase.foundation.sql import Db, Tx
 from etalase.journeys.checkout.errors import MethodNotAllowed, PaymentNotPossible
-from etalase.journeys.checkout.rules import COD, Method
+from etalase.journeys.checkout.rules import COD, WALLET, Method
 
 
 async def pay_again(
@@ -24,7 +25,8 @@ async def pay_again(
 ) -> int:
     """The payment to go on with: the pending one if it is of this method, else a new one in its place.
 
-    It asks for the orders that still wait, and the time to pay stays what it was, whichever provider takes it. Raises
+    What the wallet was to pay with the last attempt it pays with this one, as far as it has it; all of it, with the method
+    "wallet". An attempt by the wallet alone is paid in a moment, so it is gone on with. It asks for the orders that still wait, and the time to pay stays what it was, whichever provider takes it. Raises
     PaymentNotPossible when nothing waits for money or the time is over, MethodNotAllowed for cash on delivery, which is
     chosen at placement, and for a fee ("fee") that is not the one the buyer saw, where that is said.
     """
@@ -40,11 +42,11 @@ async def pay_again(
             raise PaymentNotPossible
         if method is not None and method.kind == COD:
             raise MethodNotAllowed(COD, "closed")
-        if last.state is PaymentState.PENDING and (method is None or method.code == last.method):
+        if last.state is PaymentState.PENDING and (method is None or last.method in (method.code, WALLET)):
             return last.id
-        again = _attempt(
-            last, method=method, owed_minor=sum(order.total_minor for order in waiting), book=await load_book(tx), at=at
-        )
+        owed = sum(order.total_minor for order in waiting)
+        part = await _wallet_part(tx, last, method=method, owed_minor=owed)
+        again = _attempt(last, method=method, owed_minor=owed, wallet_minor=part, book=await load_book(tx), at=at)
         if fee_seen_minor is not None and again.fee_minor != fee_seen_minor:
             raise MethodNotAllowed(again.method, "fee")
         await payments.end(
@@ -54,17 +56,35 @@ async def pay_again(
         return again.id
 
 
-def _attempt(last: Payment, *, method: Method | None, owed_minor: int, book: PolicyBook, at: datetime) -> Payment:
+async def _wallet_part(tx: Tx, last: Payment, *, method: Method | None, owed_minor: int) -> int:
+    """What the wallet pays of it, its money locked; raises MethodNotAllowed if it is to pay all and has not so much."""
+    is_whole = (method.code if method else last.method) == WALLET
+    if not is_whole and not last.wallet_minor:
+        return 0
+    freed = last.wallet_minor if last.state is PaymentState.PENDING else 0
+    has = freed + await lock_wallet(tx, owner_id=last.buyer_id, currency=last.currency)
+    if not is_whole:
+        return min(last.wallet_minor, has, owed_minor - 1)
+    if has < owed_minor:
+        raise MethodNotAllowed(WALLET, "wallet")
+    return owed_minor
+
+
+def _attempt(
+    last: Payment, *, method: Method | None, owed_minor: int, wallet_minor: int, book: PolicyBook, at: datetime
+) -> Payment:
     code = method.code if method else last.method
-    fee = fee_of(str(payment_method(code).kind), amount_minor=owed_minor, currency=last.currency, book=book)
+    rest = owed_minor if code == WALLET else owed_minor - wallet_minor
+    fee = fee_of(str(payment_method(code).kind), amount_minor=rest, currency=last.currency, book=book)
     return replace(
         last,
         id=new_id(),
         provider=method.provider if method else last.provider,
         method=code,
         state=PaymentState.PENDING,
-        amount_minor=owed_minor + fee,
+        amount_minor=rest + fee,
         fee_minor=fee,
+        wallet_minor=wallet_minor,
         provider_reference=None,
         pay_url=None,
         instructions=None,

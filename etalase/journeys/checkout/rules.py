@@ -14,6 +14,7 @@ NOTE_CHARS_MAX = 300
 
 
 COD = "cod"
+WALLET = "wallet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class Checkout:
     """None: what is chosen in the buyer's cart when the checkout's turn comes."""
     fee_seen_minor: int = 0
     """What the buyer saw that the payment method costs besides."""
+    wallet_minor: int = 0
+    """What the buyer's wallet pays; the method pays the rest. With the method "wallet" it is the whole total."""
 
     @property
     def key(self) -> PlacementKey:

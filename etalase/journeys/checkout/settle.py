@@ -1,7 +1,7 @@
 """What the provider's word does to a purchase. The browser's return, the notification and the janitor all end here."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from etalase.commerce.inventory import actions as inventory
@@ -9,25 +9,34 @@ from etalase.commerce.inventory.errors import StockShort
 from etalase.commerce.inventory.queries import lock_stock
 from etalase.commerce.inventory.rules import StockUnits
 from etalase.commerce.ledger import actions as ledger
+from etalase.commerce.ledger.errors import WalletShort
 from etalase.commerce.orders import actions as orders
 from etalase.commerce.orders import queries as order_queries
 from etalase.commerce.orders.facts import OrderPaid, OrderReinstated
 from etalase.commerce.orders.rules import Move, Order, State
 from etalase.commerce.payments import actions as payments
 from etalase.commerce.payments import queries as payment_queries
-from etalase.commerce.payments.methods import payment_method
-from etalase.commerce.payments.rules import Arrival, Payment, PaymentState, Report, is_of_this_attempt, use_of_capture
+from etalase.commerce.payments.rules import (
+    PROVIDER_OF_WALLET,
+    Arrival,
+    Payment,
+    PaymentState,
+    Report,
+    is_of_this_attempt,
+    use_of_capture,
+)
 from etalase.foundation import clock
 from etalase.foundation.deadlines import actions as deadlines
 from etalase.foundation.facts import record
 from etalase.foundation.facts.model import PROVIDER
 from etalase.foundation.money import AMOUNT_LIMIT
-from etalase.foundation.policies import queries as policies
 from etalase.foundation.policies.rules import book_of
 from etalase.foundation.sql import Db, Tx
+from etalase.journeys.checkout import wallet_part
 from etalase.journeys.checkout.accepting import accept
+from etalase.journeys.checkout.refunding import Cause, expected_days, give_back
 
-REFUND_DAYS_DEFAULT = (3, 14)  # the guide's own range, for methods without a figure
+ROUNDS_MAX = 5
 
 
 class Outcome(StrEnum):
@@ -100,6 +109,15 @@ async def _attempt_ended(db: Db, report: Report) -> Outcome:
 async def _money_arrived(db: Db, report: Report) -> Outcome:
     if not 0 < report.amount_minor < AMOUNT_LIMIT:
         raise AmountNotValid(f"{report.amount_minor} {report.currency} arrived")
+    for _ in range(ROUNDS_MAX):
+        try:
+            return await _arrive(db, report)
+        except WalletShort:
+            continue  # spent at this very moment; what is left is seen now
+    raise WalletShort
+
+
+async def _arrive(db: Db, report: Report) -> Outcome:
     at = clock.now()
     async with db.for_buyer(report.buyer_id).transaction() as tx:
         payment, attempts = await _locked(tx, report)
@@ -114,6 +132,9 @@ async def _money_arrived(db: Db, report: Report) -> Outcome:
             is_purchase_paid=any(attempt.state is PaymentState.PAID for attempt in attempts),
             parts_minor=await payment_queries.parts_held(tx, payment),
         )
+        if payment.provider == PROVIDER_OF_WALLET and payment.state is not PaymentState.PENDING:
+            return Outcome.NOTHING_NEW  # what was set aside has been let go of: no money came
+        arrival = await wallet_part.usable(tx, payment, arrival, attempts=attempts, came_minor=report.amount_minor)
         is_new = await payments.capture(
             tx,
             payment,
@@ -136,7 +157,8 @@ async def _use(
         await ledger.capture_surplus(tx, currency=currency, amount_minor=report.amount_minor, at=at)
         return Outcome.PART_HELD
     if arrival.use == "surplus":
-        await _give_back(tx, payment, amount_minor=report.amount_minor, currency=currency, at=at)
+        reason = _reason_back(payment, report, attempts)
+        await _give_back(tx, payment, amount_minor=report.amount_minor, currency=currency, reason=reason, at=at)
         return Outcome.SURPLUS_RETURNED
     parts = await payment_queries.use_parts(tx, payment, use="purchase")
     await ledger.use_surplus(tx, currency=currency, amount_minor=parts, at=at, reference_id=payment.id)
@@ -144,6 +166,14 @@ async def _use(
     if arrival.goes_back_minor:
         await _give_back(tx, payment, amount_minor=arrival.goes_back_minor, currency=currency, reason="overpaid", at=at)
     return Outcome.PAID
+
+
+def _reason_back(payment: Payment, report: Report, attempts: Sequence[Payment]) -> str:
+    """Why it goes back, where that is not its amount or its being the second one."""
+    is_enough = report.amount_minor >= payment.amount_minor and report.currency == payment.currency
+    if not is_enough or any(attempt.state is PaymentState.PAID for attempt in attempts):
+        return ""
+    return "wallet_full" if payment.is_top_up else "wallet_short" if payment.wallet_minor else ""
 
 
 async def _locked(tx: Tx, report: Report) -> tuple[Payment | None, Sequence[Payment]]:
@@ -197,6 +227,10 @@ async def _pay(tx: Tx, payment: Payment, attempts: Sequence[Payment], *, at: dat
     for other in attempts:
         if other.id != payment.id:
             await payments.end(tx, other, state=PaymentState.CANCELLED, failure="paid otherwise", at=at)
+    if payment.is_top_up:
+        await wallet_part.top_up(tx, payment, at=at)
+        return
+    await wallet_part.take(tx, payment, at=at)
     found = await order_queries.orders_of_purchase(tx, buyer_id=payment.buyer_id, purchase_id=payment.purchase_id)
     locked = [await orders.lock(tx, shop_id=order.shop_id, order_id=order.id) for order in found]
     # An order that was cancelled before this attempt began is not in its sum.
@@ -210,7 +244,7 @@ async def _pay(tx: Tx, payment: Payment, attempts: Sequence[Payment], *, at: dat
         if order.state is State.UNPAID:
             await _order_paid(tx, order, Move.PAY, payment=payment, at=at)
         elif not await _reinstate(tx, order, payment=payment, at=at):
-            await _return_share(tx, order, payment=payment, at=at)
+            await _return_share(tx, order, at=at)
             continue
         kept += 1
     if payment.fee_minor:
@@ -272,27 +306,6 @@ async def _reinstate(tx: Tx, order: Order, *, payment: Payment, at: datetime) ->
     return True
 
 
-async def _return_share(tx: Tx, order: Order, *, payment: Payment, at: datetime) -> None:
-    expected = await expected_days(tx, method=payment.method, at=at)
-    await payments.approve_refund(
-        tx,
-        payment,
-        amount_minor=order.total_minor,
-        currency=order.currency,
-        reason="paid_late",
-        at=at,
-        expected=expected,
-        shop_id=order.shop_id,
-        order_id=order.id,
-    )
+async def _return_share(tx: Tx, order: Order, *, at: datetime) -> None:
+    await give_back(tx, order, order.total_minor, Cause("paid_late"), at=at)
     await order_queries.count_off_units(tx, order, units=0, refund_minor=order.total_minor, at=at)
-
-
-async def expected_days(tx: Tx, *, method: str, at: datetime) -> tuple[date, date]:
-    """Between which days a refund by this method arrives, in working days from now."""
-    book = await policies.load_book(tx)
-    calendar = await policies.load_calendar(tx, shop_id=0)
-    figures = book.find("refund.eta").value
-    soonest, latest = figures.get(str(payment_method(method).kind), REFUND_DAYS_DEFAULT)
-    today = at.date()
-    return calendar.add_working_days(today, int(soonest)), calendar.add_working_days(today, int(latest))

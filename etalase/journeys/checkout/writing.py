@@ -5,6 +5,7 @@ from datetime import datetime
 
 from etalase.commerce.inventory import actions as inventory
 from etalase.commerce.inventory.rules import Stock, StockUnits
+from etalase.commerce.ledger import wallets
 from etalase.commerce.orders import actions as orders
 from etalase.commerce.orders.facts import OrderConfirmed, OrderPlaced
 from etalase.commerce.orders.placing import NewOrder, insert_orders
@@ -32,6 +33,7 @@ async def write(tx: Tx, placements: Sequence[Placement], stock: Sequence[Stock],
         tx, [(order.buyer_id, order.purchase_id, order.shop_id, order.id, order.total_minor) for order in new_orders]
     )
     await payment_queries.insert_payments(tx, [p.payment for p in placements])
+    await wallets.hold(tx, *[payments.set_aside(p.payment, at=at) for p in placements if p.payment.wallet_minor])
     await insert_orders(tx, new_orders, at=at)
     await inventory.commit_locked(tx, stock, list(_units(new_orders)), at=at)
     await record_all(tx, [caused for placement in placements for caused in _facts(placement)], at=at)

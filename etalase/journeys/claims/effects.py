@@ -7,14 +7,11 @@ from etalase.commerce.ledger import actions as ledger
 from etalase.commerce.orders import actions as orders
 from etalase.commerce.orders import queries as order_queries
 from etalase.commerce.orders.rules import Order, State
-from etalase.commerce.payments import actions as payments
-from etalase.commerce.payments import queries as payment_queries
-from etalase.commerce.payments.rules import PROVIDER_OF_COD, PaymentState
 from etalase.commerce.shipping import queries as shipping
 from etalase.foundation.deadlines import actions as deadlines
 from etalase.foundation.facts import Actor, record
 from etalase.foundation.sql import Tx
-from etalase.journeys.checkout.settle import expected_days
+from etalase.journeys.checkout.refunding import Cause, give_back
 from etalase.journeys.claims import queries, rules
 from etalase.journeys.claims.facts import ClaimClosed
 from etalase.journeys.claims.rules import Claim, Step
@@ -71,15 +68,7 @@ async def _refund(tx: Tx, order: Order, amount_minor: int, *, claim: Claim, at: 
     """Send money of the order back to the buyer, by the way it came."""
     if amount_minor <= 0:
         return
-    attempts = await payment_queries.payments_of_purchase(tx, buyer_id=order.buyer_id, purchase_id=order.purchase_id)
-    # Cash of a purchase whose other orders are still on their way is not settled as a whole yet.
-    paid = next((a for a in attempts if a.state is PaymentState.PAID), None)
-    paid = paid or next(a for a in attempts if a.provider == PROVIDER_OF_COD)
-    await payments.approve_refund(
-        tx, paid, amount_minor=amount_minor, currency=order.currency, reason="claim", at=at,
-        expected=await expected_days(tx, method=paid.method, at=at), shop_id=order.shop_id, order_id=order.id,
-        case_id=claim.id,
-    )  # fmt: skip
+    await give_back(tx, order, amount_minor, Cause("claim", case_id=claim.id), at=at)
     await order_queries.count_off_units(tx, order, units=0, refund_minor=amount_minor, at=at)
 
 

@@ -2,8 +2,12 @@
 
 from typing import Literal
 
+from etalase.commerce.accounts.banks import BankDetails, cleaned, problems
 from etalase.commerce.ledger import actions as ledger
 from etalase.commerce.ledger import queries as ledger_queries
+from etalase.commerce.wallet import queries as withdrawals
+from etalase.commerce.wallet import withdrawing
+from etalase.commerce.wallet.rules import WithdrawalState
 from etalase.foundation import clock
 from etalase.foundation.facts import Actor, record
 from etalase.foundation.ids import PLATFORM, new_id
@@ -20,7 +24,7 @@ from etalase.journeys.payouts.facts import (
     PayoutsProposed,
 )
 from etalase.journeys.payouts.queries import Payout
-from etalase.journeys.payouts.rules import BankAccountState, BankDetails, BatchState, PayoutState
+from etalase.journeys.payouts.rules import BankAccountState, BatchState, PayoutState
 
 REASON_CHARS_MAX = 200
 
@@ -32,14 +36,13 @@ async def enter_account(db: Db, details: BankDetails, *, shop_id: int, role: str
     """
     if role != "owner":
         raise NotTheOwner
-    cleaned = rules.cleaned(details)
-    problems = rules.problems(cleaned)
-    if problems:
-        raise DetailsNotValid(problems)
+    entered = cleaned(details)
+    if wrong := problems(entered):
+        raise DetailsNotValid(wrong)
     at = clock.now()
     async with db.for_shop(shop_id).transaction() as tx:
-        account_id = await queries.enter_account(tx, cleaned, shop_id=shop_id, by=by.id or 0, at=at)
-        await record(tx, BankAccountEntered(shop_id=shop_id, subject_id=account_id, bank=cleaned.bank), by=by, at=at)
+        account_id = await queries.enter_account(tx, entered, shop_id=shop_id, by=by.id or 0, at=at)
+        await record(tx, BankAccountEntered(shop_id=shop_id, subject_id=account_id, bank=entered.bank), by=by, at=at)
     return account_id
 
 
@@ -78,7 +81,7 @@ async def refuse_account(db: Db, *, shop_id: int, account_id: int, reason: str, 
 
 
 async def propose_batch(db: Db, *, currency: str, by: Actor) -> int | None:
-    """Put everybody who can be paid into a batch for approval; none if nobody can. Raises StepNotAllowed while one waits."""
+    """Put every seller who can be paid, and every withdrawal from a wallet, into a batch for approval; none if nobody can. Raises StepNotAllowed while one waits."""
     at, batch_id = clock.now(), new_id()
     async with db.any().transaction() as tx:
         minimum = int((await load_book(tx)).find("payout.minimum").value)
@@ -87,6 +90,7 @@ async def propose_batch(db: Db, *, currency: str, by: Actor) -> int | None:
         found = await queries.propose_payouts(
             tx, batch_id=batch_id, currency=currency, minimum_minor=minimum, at=at
         )  # fmt: skip
+        found += await withdrawals.put_in_batch(tx, batch_id=batch_id, currency=currency)
         if not found:
             await queries.move_batch(tx, batch_id=batch_id, to=BatchState.DROPPED, by=by.id, at=at)
             return None
@@ -104,6 +108,7 @@ async def drop_batch(db: Db, *, batch_id: int, by: Actor) -> None:
             await queries.move_payout(
                 tx, shop_id=payout.shop_id, payout_id=payout.id, to=PayoutState.DROPPED, at=at
             )  # fmt: skip
+        await withdrawals.take_out_of_batch(tx, batch_id=batch_id)
 
 
 async def approve_batch(db: Db, *, batch_id: int, by: Actor) -> int:
@@ -117,6 +122,10 @@ async def approve_batch(db: Db, *, batch_id: int, by: Actor) -> int:
             raise StepNotAllowed
         for payout in await queries.payouts_of_batch(tx, batch_id=batch_id):
             approved += await _approve(tx, payout, by=by)
+        for one in await withdrawals.withdrawals_of_batch(tx, batch_id=batch_id):
+            approved += await withdrawing.move_in(
+                tx, buyer_id=one.buyer_id, withdrawal_id=one.id, to=WithdrawalState.APPROVED, by=by
+            )
         await queries.close_batch(tx, batch_id=batch_id, at=at)
     return approved
 
@@ -165,6 +174,20 @@ async def end_payout(
         about = {"shop_id": shop_id, "subject_id": payout_id, "currency": payout.currency}
         fact = PayoutPaid(**about, **amount) if to == "paid" else PayoutReturned(**about, **amount, failure=failure)  # type: ignore[arg-type]
         await record(tx, fact, by=by, at=at)
+
+
+async def end_withdrawal(
+    db: Db, *, buyer_id: int, withdrawal_id: int, to: WithdrawalState, by: Actor, reason: str = ""
+) -> None:
+    """What became of a withdrawal of a batch: refused before it is approved, paid, or failed. Raises StepNotAllowed."""
+    async with db.for_buyer(buyer_id).transaction() as tx:
+        if not await withdrawing.move_in(
+            tx, buyer_id=buyer_id, withdrawal_id=withdrawal_id, to=to, by=by, reason=reason
+        ):
+            raise StepNotAllowed
+        one = await withdrawals.withdrawal(tx, buyer_id=buyer_id, withdrawal_id=withdrawal_id)
+        if one is not None and one.batch_id is not None:
+            await queries.close_batch(tx, batch_id=one.batch_id, at=clock.now())
 
 
 async def _post_end(tx: Tx, payout: Payout, *, was_paid: bool) -> None:

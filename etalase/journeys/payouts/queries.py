@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from etalase.commerce.accounts.banks import BankDetails
 from etalase.foundation.ids import new_id
 from etalase.foundation.sql import Tx, statements_beside
 from etalase.journeys.payouts.rules import (
@@ -10,7 +11,6 @@ from etalase.journeys.payouts.rules import (
     BATCH_MOVES,
     PAYOUT_MOVES,
     BankAccountState,
-    BankDetails,
     BatchState,
     PayoutState,
     sources_of,

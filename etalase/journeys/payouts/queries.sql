@@ -53,13 +53,21 @@ ORDER BY t.shop_id
 LIMIT 500;
 
 -- batches --
--- Batches, newest first, with what they come to.
-SELECT b.id, b.state, b.proposed_at, b.approved_at, b.ended_at, count(p.id)::int AS payouts,
-       coalesce(sum(p.amount_minor) FILTER (WHERE p.state <> 'dropped'), 0)::bigint AS amount_minor,
-       count(p.id) FILTER (WHERE p.state = 'approved')::int AS on_the_way
+-- Batches, newest first, with what the transfers to sellers and owners of wallets come to.
+SELECT b.id, b.state, b.proposed_at, b.approved_at, b.ended_at, (p.number + w.number)::int AS payouts,
+       (p.amount_minor + w.amount_minor)::bigint AS amount_minor, (p.on_the_way + w.on_the_way)::int AS on_the_way
 FROM (SELECT * FROM payout_batches ORDER BY id DESC LIMIT 30) b
-LEFT JOIN payouts p ON p.batch_id = b.id
-GROUP BY b.id, b.state, b.proposed_at, b.approved_at, b.ended_at
+CROSS JOIN LATERAL (
+    SELECT count(*) AS number, coalesce(sum(amount_minor) FILTER (WHERE state <> 'dropped'), 0) AS amount_minor,
+           count(*) FILTER (WHERE state = 'approved') AS on_the_way
+    FROM payouts WHERE batch_id = b.id
+) p
+CROSS JOIN LATERAL (
+    SELECT count(*) AS number,
+           coalesce(sum(amount_minor - fee_minor) FILTER (WHERE state NOT IN ('refused', 'withdrawn')), 0) AS amount_minor,
+           count(*) FILTER (WHERE state = 'approved') AS on_the_way
+    FROM withdrawals WHERE batch_id = b.id
+) w
 ORDER BY b.id DESC
 LIMIT 30;
 
@@ -111,4 +119,5 @@ FROM payouts WHERE shop_id = %(shop_id)s AND id = %(payout_id)s;
 -- With the last transfer on its way the batch is closed.
 UPDATE payout_batches b SET state = 'closed', ended_at = %(at)s
 WHERE b.id = %(batch_id)s AND b.state = 'approved'
-  AND NOT EXISTS (SELECT FROM payouts p WHERE p.batch_id = b.id AND p.state IN ('proposed', 'approved'));
+  AND NOT EXISTS (SELECT FROM payouts p WHERE p.batch_id = b.id AND p.state IN ('proposed', 'approved'))
+  AND NOT EXISTS (SELECT FROM withdrawals w WHERE w.batch_id = b.id AND w.state = 'approved');

@@ -11,6 +11,7 @@ from etalase.commerce.orders import actions as orders
 from etalase.commerce.orders import queries as order_queries
 from etalase.commerce.orders.refunding import Worth
 from etalase.commerce.orders.rules import Order, OrderLine
+from etalase.commerce.payments.queries import wish
 from etalase.foundation import clock
 from etalase.foundation.facts import Actor, record
 from etalase.foundation.policies.rules import book_of
@@ -42,6 +43,8 @@ class Draft:
     units: Mapping[int, int]
     words: str = ""
     files: Sequence[NewFile] = field(default_factory=tuple)
+    to_wallet: bool | None = None
+    """Where the buyer wants the money; none leaves what was said before."""
 
 
 async def eligibility(tx: Tx, order: Order) -> Eligibility:
@@ -102,6 +105,8 @@ async def request(db: Db, *, buyer_id: int, order_id: int, draft: Draft) -> Retu
     by = Actor.buyer(buyer_id)
     async with db.for_buyer(buyer_id).transaction() as tx:
         order = await orders.lock_of_buyer(tx, buyer_id=buyer_id, order_id=order_id)
+        if draft.to_wallet is not None:
+            await wish(tx, buyer_id=buyer_id, order_id=order_id, to_wallet=draft.to_wallet, at=at)
         found = await eligibility(tx, order)
         if found.why_not is not None:
             raise NotReturnable(found.why_not)

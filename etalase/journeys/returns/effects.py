@@ -10,9 +10,6 @@ from etalase.commerce.inventory.rules import StockUnits
 from etalase.commerce.orders import actions as orders
 from etalase.commerce.orders import queries as order_queries
 from etalase.commerce.orders.rules import Order
-from etalase.commerce.payments import actions as payments
-from etalase.commerce.payments import queries as payment_queries
-from etalase.commerce.payments.rules import PaymentState
 from etalase.commerce.shipping import of_returns
 from etalase.commerce.shipping.queries import Parcel, place_of_shop
 from etalase.commerce.shipping.rules import ParcelState, Purpose
@@ -21,7 +18,7 @@ from etalase.foundation.facts import Actor, Fact, record
 from etalase.foundation.policies.queries import load_calendar
 from etalase.foundation.policies.rules import book_of
 from etalase.foundation.sql import Tx
-from etalase.journeys.checkout.settle import expected_days
+from etalase.journeys.checkout.refunding import Cause, give_back
 from etalase.journeys.returns import facts, queries
 from etalase.journeys.returns.errors import ReturnMovedOn, ReturnNotFound
 from etalase.journeys.returns.queries import NOTHING, Changes
@@ -109,26 +106,9 @@ async def refund(
     )  # fmt: skip
     await order_queries.count_off_units(tx, order, units=0, refund_minor=worth.total_minor, at=at)
     if worth.total_minor:
-        await _pay_back(tx, order, found, worth.total_minor, at=at)
+        await give_back(tx, order, worth.total_minor, Cause("returned", case_id=found.id), at=at)
     changes = Changes(outcome=outcome, refund_minor=worth.total_minor)
     return await go(tx, order, found, Move.REFUND, changes, by=by, at=at)
-
-
-async def _pay_back(tx: Tx, order: Order, found: Return, amount_minor: int, *, at: datetime) -> None:
-    attempts = await payment_queries.payments_of_purchase(tx, buyer_id=order.buyer_id, purchase_id=order.purchase_id)
-    paid = next((attempt for attempt in attempts if attempt.state is PaymentState.PAID), attempts[0])
-    await payments.approve_refund(
-        tx,
-        paid,
-        amount_minor=amount_minor,
-        currency=order.currency,
-        reason="returned",
-        at=at,
-        expected=await expected_days(tx, method=paid.method, at=at),
-        shop_id=order.shop_id,
-        order_id=order.id,
-        case_id=found.id,
-    )
 
 
 async def put_on_shelf(

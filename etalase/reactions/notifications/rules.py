@@ -9,7 +9,7 @@ from etalase.foundation.deadlines.kinds import KINDS as CLOCKS
 from etalase.foundation.deadlines.kinds import consequence
 from etalase.foundation.facts import RecordedFact
 from etalase.foundation.i18n import N_, Translator, format_date, format_datetime, format_money
-from etalase.reactions.notifications import claims, money
+from etalase.reactions.notifications import claims, money, wallets
 from etalase.reactions.notifications.kinds import Audience, Category, Chosen, Kind
 
 
@@ -201,6 +201,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     **claims.KINDS,
     **money.KINDS,
+    **wallets.KINDS,
 }  # fmt: skip
 
 CATEGORIES: Final[Mapping[Category, str]] = {"orders": N_("Orders"), "system": N_("System")}
@@ -239,6 +240,7 @@ ALWAYS: Final[Mapping[str, Chosen]] = {
     "refund.failed": ("refund.failed",),
     **claims.ALWAYS,
     **money.ALWAYS,
+    **wallets.ALWAYS,
     "transfer.proof_rejected": ("transfer.rejected",),
 }
 
@@ -325,6 +327,7 @@ CHOICES: Final[Mapping[str, Callable[[Mapping[str, Any]], Chosen]]] = {
     "deadline.fired": _fired,
     **claims.CHOICES,
     **money.CHOICES,
+    **wallets.CHOICES,
 }
 
 
@@ -363,6 +366,8 @@ def _spoken(kind: Kind, values: Mapping[str, Any], translator: Translator, *, zo
         spoken["consequence"] = translator.gettext(consequence(clock, kind.audience))
     if values.get("decision_text"):
         spoken["decision_text"] = translator.gettext(str(values["decision_text"])).rstrip(".")
+    if values.get("failure"):
+        spoken["failure"] = translator.gettext(str(values["failure"]))
     if values.get("reason"):
         spoken["reason"] = translator.gettext(str(values["reason"])).rstrip(".")
     return spoken

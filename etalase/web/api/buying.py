@@ -8,11 +8,12 @@ from fastapi import APIRouter, Header
 from etalase.commerce.accounts import queries as accounts
 from etalase.commerce.accounts.queries import Address
 from etalase.commerce.catalog import queries as catalog
+from etalase.commerce.ledger import queries as ledger
 from etalase.commerce.orders import queries as orders
 from etalase.commerce.orders.rules import State
 from etalase.commerce.payments import queries as payments
-from etalase.commerce.payments.methods import MethodKind, PaymentMethod, chosen_method
-from etalase.commerce.payments.rules import PROVIDER_OF_COD, PaymentState
+from etalase.commerce.payments.methods import WALLET, MethodKind, PaymentMethod, chosen_method
+from etalase.commerce.payments.rules import PROVIDER_OF_COD, PROVIDER_OF_WALLET, PaymentState
 from etalase.foundation import clock
 from etalase.foundation.lane import LaneFull
 from etalase.foundation.policies import queries as policies
@@ -138,6 +139,8 @@ async def _methods(buyer: Buyer, quote: rules.Quote) -> list[order_models.Method
         book = await policies.load_book(tx)
         shops = await catalog.shops_by_id(tx, sorted(part.shop_id for part in quote.shops))
         found = await offers(tx, buyer.settings, amount_minor=quote.total_minor, currency=quote.currency, book=book)
+        wallet = await ledger.totals_of_wallet(tx, owner_id=buyer.id, currency=quote.currency)
+    found.append(Offer(WALLET, PROVIDER_OF_WALLET, 0, "" if wallet["buyer_wallet"] >= quote.total_minor else "closed"))
     accepts = {shop.shop_id: shop.accepts_cod for shop in shops}
     cod = rules.cod_refusal(quote, accepts_cod=accepts, limits=book.find("cod.limits").value)
     return [
@@ -154,6 +157,8 @@ async def _methods(buyer: Buyer, quote: rules.Quote) -> list[order_models.Method
 
 async def _offer(buyer: Buyer, method: PaymentMethod, amount_minor: int) -> Offer:
     """The method as it is offered now for this sum, or Problem."""
+    if method is WALLET:
+        return Offer(WALLET, PROVIDER_OF_WALLET, 0, "")
     async with buyer.db.any().reading() as tx:
         book = await policies.load_book(tx)
         found = await offers(tx, buyer.settings, amount_minor=amount_minor, currency=CURRENCY, book=book)
@@ -174,6 +179,7 @@ async def place(buyer: BuyerDep, sent: order_models.Placement, placement_key: Pl
     asked = Checkout(
         buyer_id=buyer.id, buyer_name=buyer.name, placement_key=placement_key, address_id=id_of(sent.address_id),
         delivery=_delivery(sent.delivery), method=rules.Method(method.code, str(method.kind), offer.provider),
+        wallet_minor=sent.total_seen_minor if method is WALLET else 0,
         total_seen_minor=sent.total_seen_minor, fee_seen_minor=sent.fee_seen_minor, insured=_ids(sent.insured_shop_ids),
         notes={id_of(note.shop_id): note.text.replace("\0", "") for note in sent.notes},
     )  # fmt: skip

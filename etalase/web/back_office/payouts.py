@@ -5,14 +5,17 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from etalase.commerce.accounts.banks import BANKS
 from etalase.commerce.catalog import queries as catalog
+from etalase.commerce.wallet import queries as withdrawals
+from etalase.commerce.wallet.rules import WithdrawalState
 from etalase.foundation.facts import Actor
 from etalase.foundation.i18n import N_
 from etalase.foundation.ids import parse_id
 from etalase.foundation.sql import Tx
 from etalase.journeys.payouts import actions, queries
 from etalase.journeys.payouts.errors import StepNotAllowed
-from etalase.journeys.payouts.rules import BANKS, BatchState, PayoutState
+from etalase.journeys.payouts.rules import BatchState, PayoutState
 from etalase.web.explained_money import csv_answer
 from etalase.web.request import NotFound, VisitDep, operator, read_form, render, see_other
 
@@ -32,6 +35,15 @@ PAYOUT_STATES = {
     PayoutState.RETURNED: (N_("Came back"), "bad"),
     PayoutState.DROPPED: (N_("Dropped"), "neutral"),
 }
+WITHDRAWAL_STATES = {
+    WithdrawalState.REQUESTED: (N_("Waits for approval"), "soon"),
+    WithdrawalState.APPROVED: (N_("On its way"), "brand"),
+    WithdrawalState.PAID: (N_("Paid out"), "good"),
+    WithdrawalState.FAILED: (N_("Came back"), "bad"),
+    WithdrawalState.REFUSED: (N_("Refused"), "bad"),
+    WithdrawalState.WITHDRAWN: (N_("Taken back"), "neutral"),
+}
+STEPS = {"paid": WithdrawalState.PAID, "returned": WithdrawalState.FAILED, "refuse": WithdrawalState.REFUSED}
 MOVED_ON = N_("That was done already, or is not possible any more.")
 
 
@@ -43,9 +55,10 @@ async def show_payouts(visit: VisitDep) -> Response:
         accounts = await queries.accounts_to_verify(tx)
         batches = await queries.batches(tx)
         shops = await _shop_names(tx, [account.shop_id for account in accounts])
+        waiting = await withdrawals.withdrawals_waiting(tx)
     return render(
         visit, "back_office/payouts.html", accounts=accounts, batches=batches, shops=shops, banks=BANKS, states=BATCH_STATES,
-        currency=CURRENCY,
+        currency=CURRENCY, waiting=waiting,
     )  # fmt: skip
 
 
@@ -78,11 +91,14 @@ async def _batch(visit: VisitDep, batch_id: str) -> dict[str, Any]:
     async with visit.db.any().reading() as tx:
         found = await queries.payouts_of_batch(tx, batch_id=parse_id(batch_id) or 0)
         batch = next((one for one in await queries.batches(tx) if str(one.id) == batch_id), None)
-        if not found or batch is None:
+        taken_out = await withdrawals.withdrawals_of_batch(tx, batch_id=parse_id(batch_id) or 0)
+        if batch is None or not (found or taken_out):
             raise NotFound
         shops = await _shop_names(tx, [payout.shop_id for payout in found])
     return {
         "payouts": found,
+        "withdrawals": taken_out,
+        "withdrawal_states": WITHDRAWAL_STATES,
         "batch": batch,
         "shops": shops,
         "banks": BANKS,
@@ -106,7 +122,9 @@ async def approve(visit: VisitDep, batch_id: str) -> Response:
 async def _known(visit: VisitDep, batch_id: str) -> int:
     number = parse_id(batch_id) or 0
     async with visit.db.any().reading() as tx:
-        if not await queries.payouts_of_batch(tx, batch_id=number):
+        if not await queries.payouts_of_batch(tx, batch_id=number) and not await withdrawals.withdrawals_of_batch(
+            tx, batch_id=number
+        ):
             raise NotFound
     return number
 
@@ -120,6 +138,26 @@ async def drop(visit: VisitDep, batch_id: str) -> Response:
     except StepNotAllowed:
         return see_other(visit, f"/operator/payouts/{number}", flash=MOVED_ON, kind="warning")
     return see_other(visit, "/operator/payouts", flash=N_("The batch was dropped; no money moved."))
+
+
+@router.post("/operator/payouts/{batch_id}/withdrawals/{buyer_id}/{withdrawal_id}")
+async def end_withdrawal(
+    request: Request, visit: VisitDep, batch_id: str, buyer_id: str, withdrawal_id: str
+) -> Response:  # fmt: skip
+    """Refuse a withdrawal before the batch is approved, or what the bank says of it afterwards."""
+    by, number = Actor.operator(operator(visit).id), await _known(visit, batch_id)
+    form = await read_form(request)
+    said = str(form.get("step", ""))
+    if said not in STEPS:
+        raise NotFound
+    try:
+        await actions.end_withdrawal(
+            visit.db, buyer_id=parse_id(buyer_id) or 0, withdrawal_id=parse_id(withdrawal_id) or 0, to=STEPS[said], by=by,
+            reason=str(form.get("reason", "")),
+        )  # fmt: skip
+    except StepNotAllowed:
+        return see_other(visit, f"/operator/payouts/{number}", flash=MOVED_ON, kind="warning")
+    return see_other(visit, f"/operator/payouts/{number}", flash=N_("Written down."))
 
 
 @router.post("/operator/payouts/{batch_id}/{shop_id}/{payout_id}")
@@ -151,6 +189,10 @@ async def download_batch(visit: VisitDep, batch_id: str) -> Response:
     rows += [
         (BANKS.get(p.bank, p.bank), p.number, p.holder, p.currency, p.amount_minor, str(p.id), p.state.value)
         for p in values["payouts"]
+    ]
+    rows += [
+        (BANKS.get(w.bank, w.bank), w.number, w.holder, w.currency, w.goes_minor, str(w.id), w.state.value)
+        for w in values["withdrawals"]
     ]
     return csv_answer(rows, name=f"payouts-{batch_id}.csv")
 

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from etalase.commerce.accounts.banks import BANKS, BankDetails, hidden
 from etalase.commerce.ledger import queries as ledger
 from etalase.commerce.ledger.rules import CAUSE_LABELS
 from etalase.foundation.facts import Actor
@@ -17,7 +18,7 @@ from etalase.foundation.sql import Tx
 from etalase.journeys.payouts import actions as payouts
 from etalase.journeys.payouts import queries as payout_queries
 from etalase.journeys.payouts.errors import DetailsNotValid, NotTheOwner
-from etalase.journeys.payouts.rules import BANKS, BankAccountState, BankDetails, PayoutState, hidden
+from etalase.journeys.payouts.rules import BankAccountState, PayoutState
 from etalase.journeys.settlement import queries, rules
 from etalase.journeys.settlement.queries import END, ChargedLine, SellerStatement, StatementLine
 from etalase.web.explained_money import csv_answer, rate_reason

@@ -15,14 +15,16 @@ from etalase.commerce.accounts import regions
 from etalase.commerce.accounts.queries import Address
 from etalase.commerce.catalog import queries as catalog
 from etalase.commerce.catalog.queries import Shop
+from etalase.commerce.ledger import queries as ledger
 from etalase.commerce.orders.insurance import EXCLUSIONS, Terms
-from etalase.commerce.payments.methods import MethodKind, PaymentMethod, chosen_method
-from etalase.commerce.payments.rules import PROVIDER_OF_COD
+from etalase.commerce.payments.methods import WALLET, MethodKind, PaymentMethod, chosen_method
+from etalase.commerce.payments.rules import PROVIDER_OF_COD, PROVIDER_OF_WALLET
 from etalase.foundation.i18n import N_
 from etalase.foundation.ids import parse_id
 from etalase.foundation.lane import LaneFull
 from etalase.foundation.policies import queries as policies
 from etalase.foundation.policies.rules import PolicyBook
+from etalase.foundation.sql import Tx
 from etalase.integrations.carriers.registry import all_carriers
 from etalase.integrations.payment_providers import starting
 from etalase.integrations.payment_providers.availability import Offer, offer_of, offers, unusable
@@ -72,6 +74,8 @@ METHOD_REFUSALS = {
     "shop": N_("One of the shops does not offer cash on delivery."),
     "amount": N_("Cash on delivery is not available for this sum."),
     "closed": N_("This payment method is not available for this sum. Choose another."),
+    "wallet": N_("There is not so much in your wallet any more. Look at the total again."),
+    "part": N_("Cash on delivery does not go together with the wallet."),
     "not_set_up": N_("Paying online is not set up in this shop."),
     "off": N_("This payment method is not offered at the moment. Choose another."),
     "failing": N_("This payment method does not answer right now and comes back by itself. Choose another."),
@@ -103,10 +107,13 @@ class Choices:
     delivery: Mapping[int, tuple[str, str]]
     notes: Mapping[int, str]
     insured: frozenset[int] = frozenset()
+    uses_wallet: bool = False
 
     def url(self) -> str:
         """The page with these choices."""
         fields: list[tuple[str, str]] = [("placement_key", self.placement_key), ("method", self.method)]
+        if self.uses_wallet:
+            fields.append(("wallet", "yes"))
         if self.address_id:
             fields.append(("address", str(self.address_id)))
         fields += [(f"delivery-{shop_id}", ":".join(option)) for shop_id, option in self.delivery.items()]
@@ -136,6 +143,7 @@ def choices_from(fields: Mapping[str, object]) -> Choices:
         delivery=delivery,
         notes=notes,
         insured=frozenset(insured),
+        uses_wallet=fields.get("wallet") == "yes",
     )
 
 
@@ -155,9 +163,11 @@ async def place_order(request: Request, visit: PlainVisitDep) -> Response:
     account = signed_in(visit, back_to=choices.url())
     if form.get("action") != "place":
         return see_other(visit, choices.url())
-    method = chosen_method(choices.method)
+    wallet_minor = max(0, seen_amount(form.get("wallet_seen", "0"))) if choices.uses_wallet else 0
+    is_whole = 0 < wallet_minor == seen_amount(form.get("total_seen"))
+    method = WALLET if is_whole else chosen_method(choices.method)
     address_id = choices.address_id or await _default_address(visit, account)
-    if method is None or address_id is None:
+    if method is None or address_id is None or (method is WALLET and not is_whole):
         return await _page(visit, account, choices, status=422, refusal=N_("Choose an address and a payment method."))
     checkout = Checkout(
         buyer_id=account.id,
@@ -170,6 +180,7 @@ async def place_order(request: Request, visit: PlainVisitDep) -> Response:
         fee_seen_minor=seen_amount(form.get("fee_seen", "0")),
         notes=choices.notes,
         insured=choices.insured,
+        wallet_minor=wallet_minor,
     )
     return await _place(visit, account, choices, checkout, method)
 
@@ -243,12 +254,9 @@ async def _page(
     account: SignedIn,
     choices: Choices,
     *,
-    status: int = 200,
-    quote: Quote | None = None,
-    refusal: str = "",
-) -> Response:
-    wanted = await _selected(visit, account)
-    if not wanted:
+    status: int = 200, quote: Quote | None = None, refusal: str = "",
+) -> Response:  # fmt: skip
+    if not (wanted := await _selected(visit, account)):
         return await _after_empty(visit, account, choices)
     if visit.request.method == "POST":
         await load_badges(visit)
@@ -260,7 +268,9 @@ async def _page(
             now=visit.page.now, insured=choices.insured,
         )  # fmt: skip
         book = await policies.load_book(tx)
-        found = await offers(tx, visit.settings, amount_minor=fresh.total_minor, currency=fresh.currency, book=book)
+        wallet = await _wallet(tx, account, choices, fresh)
+        rest = fresh.total_minor - wallet["wallet_minor"]
+        found = await offers(tx, visit.settings, amount_minor=rest, currency=fresh.currency, book=book)
         shops = {s.shop_id: s for s in await catalog.shops_by_id(tx, sorted({line.shop_id for line in wanted}))}
     return render(
         visit,
@@ -273,11 +283,21 @@ async def _page(
         choices=choices,
         troubles=_trouble_texts(visit, fresh, has_changed=quote is not None),
         refusal=visit.page.translator.gettext(refusal) if refusal else "",
-        methods=methods_offered(found, fresh, shops, book),
-        **_fees(found, choices),
+        methods=methods_offered(found, fresh, shops, book, has_part=bool(wallet["wallet_minor"])),
+        **_fees(found, choices, rest_minor=rest),
+        **wallet,
         insurances=insurances_offered(fresh, book),
         **WORDS_AND_FIGURES,
     )
+
+
+async def _wallet(tx: Tx, account: SignedIn, choices: Choices, quote: Quote) -> dict[str, int]:
+    """What the wallet has, and what it pays of this if the buyer wants that."""
+    has = 0
+    if quote.currency == CURRENCY:
+        totals = await ledger.totals_of_wallet(tx, owner_id=account.id, currency=CURRENCY)
+        has = totals["buyer_wallet"]
+    return {"wallet_has_minor": has, "wallet_minor": min(has, quote.total_minor) if choices.uses_wallet else 0}
 
 
 def insurances_offered(quote: Quote, book: PolicyBook) -> dict[int, Terms]:
@@ -296,11 +316,11 @@ def _trouble_texts(visit: Visit, quote: Quote, *, has_changed: bool) -> list[str
 
 
 def methods_offered(
-    offers: Sequence[Offer], quote: Quote, shops: Mapping[int, Shop], book: PolicyBook
+    offers: Sequence[Offer], quote: Quote, shops: Mapping[int, Shop], book: PolicyBook, *, has_part: bool = False
 ) -> list[tuple[Offer, str]]:
     """Every payment method with the reason it can't be used now, '' if it can."""
     accepts = {shop_id: shop.accepts_cod for shop_id, shop in shops.items()}
-    cod = rules.cod_refusal(quote, accepts_cod=accepts, limits=book.find("cod.limits").value)
+    cod = "part" if has_part else rules.cod_refusal(quote, accepts_cod=accepts, limits=book.find("cod.limits").value)
     reasons = [(offer, offer.refusal or (cod if offer.method.kind is MethodKind.COD else "")) for offer in offers]
     return [
         (offer, METHOD_REFUSALS.get(reason, ""))
@@ -309,20 +329,23 @@ def methods_offered(
     ]
 
 
-def _fees(found: Sequence[Offer], choices: Choices) -> dict[str, object]:
+def _fees(found: Sequence[Offer], choices: Choices, *, rest_minor: int) -> dict[str, object]:
     """What the chosen method costs besides, and whether choosing another changes the total."""
-    chosen = next((one.fee_minor for one in found if one.method.code == choices.method), 0)
+    code = choices.method if rest_minor else ""
+    chosen = next((one.fee_minor for one in found if one.method.code == code), 0)
     return {"fee_minor": chosen, "has_fees": any(one.fee_minor for one in found)}
 
 
 async def _offer(visit: Visit, method: PaymentMethod, checkout: Checkout) -> Offer:
-    """The method as it is offered for the sum that the buyer saw."""
+    """The method as it is offered for what of the sum that the buyer saw the wallet does not pay."""
+    if method is WALLET:
+        return Offer(WALLET, PROVIDER_OF_WALLET, 0, "")
     async with visit.db.any().reading() as tx:
         return offer_of(
             method,
             visit.settings,
             await unusable(tx),
-            amount_minor=checkout.total_seen_minor,
+            amount_minor=checkout.total_seen_minor - checkout.wallet_minor,
             currency=CURRENCY,
             book=await policies.load_book(tx),
         )

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from etalase.commerce.orders.errors import MoveNotAllowed, OrderNotFound
 from etalase.commerce.orders.rules import State
-from etalase.commerce.payments.methods import payment_method
+from etalase.commerce.payments.methods import MethodKind, payment_method
 from etalase.commerce.shipping.progress import packed
 from etalase.commerce.shipping.rules import units_left
 from etalase.foundation.i18n import N_
@@ -17,7 +17,7 @@ from etalase.foundation.policies.rules import book_of
 from etalase.journeys.cancellations import actions, rules
 from etalase.journeys.cancellations.errors import CancelNotPossible, ReasonUnknown, RequestGone
 from etalase.journeys.cancellations.rules import Rule, TooManyUnits
-from etalase.journeys.checkout.settle import expected_days
+from etalase.journeys.checkout.refunding import expected_days
 from etalase.web.request import NotFound, SignedIn, Visit, VisitDep, read_form, render, see_other, signed_in, with_query
 from etalase.web.storefront.order_page import CANCEL_RULES, OrderView, order_or_404, view_of
 from etalase.web.storefront.order_verbs import id_or_404, moved_on
@@ -79,6 +79,7 @@ async def ask_to_cancel(request: Request, visit: VisitDep, order_id: str) -> Res
         view = await view_of(tx, visit, order)
         expected = await expected_days(tx, method=order.payment_method, at=visit.page.now)
     plan, is_refused = _plan(view, asked)
+    method = payment_method(order.payment_method)
     return render(
         visit,
         "storefront/orders/cancel.html",
@@ -91,9 +92,10 @@ async def ask_to_cancel(request: Request, visit: VisitDep, order_id: str) -> Res
         rule_text=CANCEL_RULES[plan.rule],
         reasons=rules.BUYER_REASONS,
         goes_back_minor=plan.goes_back_minor,
+        can_choose_wallet=method.kind is not MethodKind.WALLET,
         expected=expected,
         answer_hours=int(book_of(order.policies).find("cancel.seller_response").value),
-        method=payment_method(order.payment_method),
+        method=method,
         error=request.query_params.get("error", ""),
     )
 
@@ -144,9 +146,15 @@ async def _cancel(visit: Visit, account: SignedIn, order_id: str, form: FormData
         reason=str(form.get("reason", "")),
         note=str(form.get("note", "")),
         units=units,
+        to_wallet=wants_wallet(form),
     )
     is_part = bool(units) and rule is Rule.AT_ONCE
     return see_other(visit, f"/orders/{order_id}", flash=SOME_CANCELLED if is_part else ANSWERS[rule])
+
+
+def wants_wallet(form: FormData) -> bool | None:
+    """Where the buyer wants the money, if the form asks for that."""
+    return {"wallet": True, "method": False}.get(str(form.get("refund_to", "")))
 
 
 def _fields(form: FormData) -> dict[str, str]:

@@ -3,8 +3,10 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from etalase.commerce.ledger import queries as ledger
 from etalase.commerce.orders import queries as orders
 from etalase.commerce.orders.rules import State, Tab
+from etalase.commerce.wallet.rules import CURRENCY
 from etalase.foundation.i18n import N_
 from etalase.web.request import VisitDep, render
 
@@ -31,9 +33,15 @@ async def show_profile(visit: VisitDep) -> Response:
         return render(visit, "storefront/account/invitation.html")
     async with visit.db.for_buyer(visit.account.id).reading() as tx:
         counts, _ = await orders.counts_of_buyer(tx, buyer_id=visit.account.id)
+        wallet = await ledger.totals_of_wallet(tx, owner_id=visit.account.id, currency=CURRENCY)
     shortcuts = [
         (tab, label, icon, sum(counts.get(state, 0) for state in states)) for tab, label, icon, states in SHORTCUTS
     ]
     return render(
-        visit, "storefront/account/profile.html", account=visit.account, member=visit.member, shortcuts=shortcuts
+        visit,
+        "storefront/account/profile.html",
+        account=visit.account,
+        member=visit.member,
+        shortcuts=shortcuts,
+        wallet_minor=wallet["buyer_wallet"],
     )

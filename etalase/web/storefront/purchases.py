@@ -8,13 +8,21 @@ import segno
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from etalase.commerce.ledger import queries as ledger
 from etalase.commerce.orders import queries as orders
 from etalase.commerce.orders.rules import Order, State
 from etalase.commerce.payments import queries
 from etalase.commerce.payments.by_hand import queries as by_hand
-from etalase.commerce.payments.methods import MethodKind, chosen_method, payment_method
-from etalase.commerce.payments.rules import PROVIDER_OF_COD, Payment, PaymentState
+from etalase.commerce.payments.methods import WALLET, MethodKind, chosen_method, payment_method
+from etalase.commerce.payments.rules import (
+    PROVIDER_OF_COD,
+    PROVIDER_OF_WALLET,
+    Payment,
+    PaymentState,
+    newest_attempt,
+)
 from etalase.commerce.payments.transfers import queries as transfers
+from etalase.commerce.wallet.rules import CURRENCY
 from etalase.foundation.i18n import N_
 from etalase.foundation.ids import parse_id
 from etalase.foundation.policies.queries import load_book
@@ -47,23 +55,23 @@ class Way:
 @router.get("/purchases/{purchase_id}")
 async def show_purchase(visit: VisitDep, purchase_id: str) -> Response:
     """What became of the purchase. The provider is asked, for its notification may still be on the way."""
-    account = signed_in(visit)
-    number = _number(purchase_id)
+    account, number = signed_in(visit), _number(purchase_id)
     async with visit.db.for_buyer(account.id).reading() as tx:
         attempts = await queries.payments_of_purchase(tx, buyer_id=account.id, purchase_id=number)
+    if attempts and attempts[0].is_top_up:
+        return see_other(visit, f"/wallet/top-ups/{number}")
     if attempts and attempts[0].state is PaymentState.PENDING and attempts[0].provider != PROVIDER_OF_COD:
         await settling.ask(visit.db, attempts[0])
     async with visit.db.for_buyer(account.id).reading() as tx:
-        purchase = await queries.purchase_of_buyer(tx, buyer_id=account.id, purchase_id=number)
-        if purchase is None:
+        if (purchase := await queries.purchase_of_buyer(tx, buyer_id=account.id, purchase_id=number)) is None:
             raise NotFound
         attempts = await queries.payments_of_purchase(tx, buyer_id=account.id, purchase_id=number)
         found = await orders.orders_of_purchase(tx, buyer_id=account.id, purchase_id=number)
         cards = await orders.cards_of_orders(tx, buyer_id=account.id, order_ids=[order.id for order in found])
         views = await card_views(tx, cards, visit)
-        owed = _owed(found)
-        payment = attempts[0] if attempts else None
-        ways = await _ways(visit, purchase.currency, amount_minor=owed) if owed else []
+        payment, owed = newest_attempt(attempts), _owed(found)
+        part = _wallet_part(payment)
+        ways = await _ways(visit, account, purchase.currency, owed_minor=owed, part_minor=part) if owed else []
         held = await queries.parts_held(tx, payment) if payment else 0
         proofs = await transfers.proofs_of_payments(tx, [(account.id, payment.id)]) if payment else []
         surplus = await by_hand.refunds_of_purchase(tx, buyer_id=account.id, purchase_id=number)
@@ -76,6 +84,7 @@ async def show_purchase(visit: VisitDep, purchase_id: str) -> Response:
         unpaid=[order for order in found if order.state is State.UNPAID],
         to_pay_minor=_to_pay(payment, owed) or purchase.total_minor,
         held_minor=held,
+        wallet_minor=part,
         instructions=_instructions(payment),
         accounts=bank_accounts(visit.settings),
         proofs=proofs,
@@ -98,6 +107,11 @@ def _owed(found: Sequence[Order]) -> int:
     return sum(order.total_minor for order in found if order.state is State.UNPAID)
 
 
+def _wallet_part(payment: Payment | None) -> int:
+    """What the wallet pays beside the method: it stays so with another one."""
+    return payment.wallet_minor if payment and payment.provider != PROVIDER_OF_WALLET else 0
+
+
 def _to_pay(payment: Payment | None, owed: int) -> int:
     """What is to be paid: what the payment that waits asks for, its fee included, else what the orders ask for."""
     return payment.amount_minor if payment and payment.state is PaymentState.PENDING and owed else owed
@@ -109,10 +123,17 @@ def _instructions(payment: Payment | None) -> dict[str, object] | None:
     return dict(payment.instructions)
 
 
-async def _ways(visit: Visit, currency: str, *, amount_minor: int) -> list[Way]:
-    """The ways in which this sum can be paid now; cash on delivery is chosen at placement."""
-    async with visit.db.any().reading() as tx:
-        found = await offers(tx, visit.settings, amount_minor=amount_minor, currency=currency, book=await load_book(tx))
+async def _ways(
+    visit: Visit, account: SignedIn, currency: str, *, owed_minor: int, part_minor: int
+) -> list[Way]:  # fmt: skip
+    """The ways in which what the wallet does not pay can be paid now; cash on delivery is chosen at placement."""
+    async with visit.db.for_buyer(account.id).reading() as tx:
+        found = await offers(
+            tx, visit.settings, amount_minor=owed_minor - part_minor, currency=currency, book=await load_book(tx)
+        )
+        wallet = await ledger.totals_of_wallet(tx, owner_id=account.id, currency=currency)
+    if wallet["buyer_wallet"] + part_minor >= owed_minor and currency == CURRENCY:
+        found.append(Offer(WALLET, PROVIDER_OF_WALLET, 0, ""))
     return [Way(offer) for offer in found if not offer.refusal and offer.method.kind is not MethodKind.COD]
 
 
@@ -168,9 +189,11 @@ async def _method(visit: Visit, account: SignedIn, purchase_id: int, code: str) 
         return None
     async with visit.db.for_buyer(account.id).reading() as tx:
         found = await orders.orders_of_purchase(tx, buyer_id=account.id, purchase_id=purchase_id)
+        attempts = await queries.payments_of_purchase(tx, buyer_id=account.id, purchase_id=purchase_id)
     if not found:
         raise PaymentNotPossible
-    ways = await _ways(visit, found[0].currency, amount_minor=_owed(found))
+    part = _wallet_part(newest_attempt(attempts))
+    ways = await _ways(visit, account, found[0].currency, owed_minor=_owed(found), part_minor=part)
     provider = next((way.offer.provider for way in ways if way.offer.method.code == code), None)
     if provider is None and _owed(found):
         raise MethodNotAllowed(code, "closed")

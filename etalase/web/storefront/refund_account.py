@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from etalase.commerce.payments import queries as payments
+from etalase.commerce.payments.actions import turn_to_wallet
 from etalase.commerce.payments.by_hand import actions, queries, rules
 from etalase.commerce.payments.by_hand.errors import AccountNotValid, RefundNotByHand
 from etalase.commerce.payments.by_hand.rules import BankAccount, GivenAccount
@@ -47,6 +48,16 @@ async def give_account(request: Request, visit: VisitDep, refund_id: str) -> Res
     except RefundNotByHand:
         return see_other(visit, _back(refund), flash=N_("This refund is already on its way."), kind="info")
     return see_other(visit, _back(refund), flash=N_("Thank you. We transfer the refund to this account."))
+
+
+@router.post("/refunds/{refund_id}/wallet")
+async def take_in_wallet(visit: VisitDep, refund_id: str) -> Response:
+    """Have it in the wallet instead, at once."""
+    account = signed_in(visit, back_to=f"/refunds/{refund_id}/account")
+    refund, _ = await _refund(visit, account, refund_id)
+    if await turn_to_wallet(visit.db, buyer_id=account.id, refund_id=refund.id):
+        return see_other(visit, _back(refund), flash=N_("The refund is in your wallet."))
+    return see_other(visit, _back(refund), flash=N_("This refund is already on its way."), kind="info")
 
 
 async def _refund(visit: Visit, account: SignedIn, refund_id: str) -> tuple[Refund, GivenAccount | None]:

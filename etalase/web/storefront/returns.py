@@ -10,10 +10,10 @@ from etalase.commerce.evidence.errors import TooMuchSaid
 from etalase.commerce.evidence.rules import TEXT_MAX, NewFile, Proof
 from etalase.commerce.orders.errors import OrderNotFound
 from etalase.commerce.orders.refunding import Worth
-from etalase.commerce.payments.methods import payment_method
+from etalase.commerce.payments.methods import MethodKind, payment_method
 from etalase.foundation.i18n import N_
 from etalase.journeys.cancellations.rules import TooManyUnits
-from etalase.journeys.checkout.settle import expected_days
+from etalase.journeys.checkout.refunding import expected_days
 from etalase.journeys.returns import asking
 from etalase.journeys.returns.asking import Draft, Eligibility
 from etalase.journeys.returns.errors import EvidenceMissing, KindNotOffered, NotReturnable, ReasonUnknown
@@ -21,6 +21,7 @@ from etalase.journeys.returns.rules import NOT_RETURNABLE, REASONS, Kind, Reason
 from etalase.web import evidence
 from etalase.web.request import NotFound, Visit, VisitDep, read_form, render, see_other, signed_in
 from etalase.web.return_words import KIND_HINTS, KIND_LABELS
+from etalase.web.storefront.order_cancelling import wants_wallet
 from etalase.web.storefront.order_page import order_or_404
 from etalase.web.units import chosen_lines, units_in
 
@@ -77,6 +78,7 @@ async def _page(visit: Visit, order_id: str, form: Form, *, is_sent: bool, statu
         not_returnable=NOT_RETURNABLE,
         proof_words=PROOF_WORDS,
         method=payment_method(order.payment_method),
+        can_choose_wallet=payment_method(order.payment_method).kind is not MethodKind.WALLET,
         expected=expected,
         evidence_hint=evidence.HINT,
         evidence_accept=evidence.ACCEPT,
@@ -120,7 +122,7 @@ async def send(request: Request, visit: VisitDep, order_id: str) -> Response:
         errors["kind"] = N_("Choose what you ask for.")
     if errors:
         return await _again(visit, order_id, form, errors)
-    draft = Draft(Kind(form.kind), form.reason, form.units, form.words, form.files)
+    draft = Draft(Kind(form.kind), form.reason, form.units, form.words, form.files, wants_wallet(sent))
     try:
         made = await asking.request(visit.db, buyer_id=account.id, order_id=order.id, draft=draft)
     except OrderNotFound:

@@ -8,9 +8,10 @@ import psycopg
 import pytest
 
 from etalase.commerce.ledger import actions as ledger
-from etalase.commerce.ledger import queries
+from etalase.commerce.ledger import queries, wallets
 from etalase.commerce.ledger.errors import WalletShort
 from etalase.commerce.ledger.rules import Account
+from etalase.commerce.ledger.wallets import Movement
 from etalase.foundation import clock
 from etalase.foundation.ids import new_id
 from etalase.foundation.sql import Db, Tx
@@ -110,57 +111,68 @@ async def test_a_payout_leaves_and_comes_back(db: Db) -> None:
         }
 
 
+def idr(owner_id: int, amount_minor: int, *, currency: str = "IDR") -> Movement:
+    return Movement(owner_id=owner_id, currency=currency, amount_minor=amount_minor, at=clock.now())
+
+
 async def test_a_wallet_is_filled_set_aside_and_spent_and_never_overdrawn(db: Db) -> None:
     owner = (await make_account(db)).id
-    about: dict[str, Any] = {"owner_id": owner, "currency": "IDR", "at": clock.now()}
 
     async def do(verb: Callable[[Tx], Awaitable[None]]) -> None:
         async with db.for_buyer(owner).transaction() as tx:
             await verb(tx)
 
-    await do(lambda tx: ledger.wallet_credit(tx, **about, amount_minor=1000))
-    await do(lambda tx: ledger.wallet_hold(tx, **about, amount_minor=600))
+    await do(lambda tx: wallets.credit(tx, idr(owner, 1000)))
+    await do(lambda tx: wallets.hold(tx, idr(owner, 600)))
     for overdrawing in (
-        lambda tx: ledger.wallet_debit(tx, **about, amount_minor=401),
-        lambda tx: ledger.wallet_hold(tx, **about, amount_minor=401),
-        lambda tx: ledger.wallet_debit(tx, **about, amount_minor=601, is_held=True),
-        lambda tx: ledger.wallet_release(tx, **about, amount_minor=601),
+        lambda tx: wallets.debit(tx, idr(owner, 401)),
+        lambda tx: wallets.hold(tx, idr(owner, 401)),
+        lambda tx: wallets.debit(tx, idr(owner, 601), is_held=True),
+        lambda tx: wallets.release(tx, idr(owner, 601)),
     ):
         with pytest.raises(WalletShort):
             await do(overdrawing)
-    await do(lambda tx: ledger.wallet_debit(tx, **about, amount_minor=600, is_held=True))
-    await do(lambda tx: ledger.wallet_debit(tx, **about, amount_minor=400, to="bank"))
+    await do(lambda tx: wallets.debit(tx, idr(owner, 600), is_held=True))
+    await do(lambda tx: wallets.debit(tx, idr(owner, 400)))
     async with db.for_buyer(owner).reading() as tx:
         assert set((await queries.totals_of_wallet(tx, owner_id=owner, currency="IDR")).values()) == {0}
         listed = await queries.entries_of_wallet(tx, owner_id=owner, currency="IDR")
-    assert [entry.amount_minor for entry in listed] == [400, 600, -1000]
+    told = [(entry.cause, entry.amount_minor, entry.held_minor) for entry in listed]
+    assert told == [
+        ("wallet debit", -400, 0), ("wallet debit", 0, -600), ("wallet hold", -600, 600), ("wallet credit", 1000, 0),
+    ]  # fmt: skip
+    after = [(entry.available_after_minor, entry.held_after_minor) for entry in listed]
+    assert after == [(0, 0), (400, 0), (400, 600), (1000, 0)]
+    async with db.for_buyer(owner).reading() as tx:
+        older = await queries.entries_of_wallet(tx, owner_id=owner, currency="IDR", before=listed[1].id, limit=1)
+    assert older == listed[2:3], "a page goes on with the balances of the whole"
 
 
 async def test_a_stranger_to_a_wallet_has_nothing_to_spend(db: Db) -> None:
     owner = (await make_account(db)).id
     with pytest.raises(WalletShort):
         async with db.for_buyer(owner).transaction() as tx:
-            await ledger.wallet_debit(tx, owner_id=owner, currency="IDR", amount_minor=1, at=clock.now())
+            await wallets.debit(tx, idr(owner, 1))
 
 
 async def test_currencies_are_kept_apart(db: Db) -> None:
     owner = (await make_account(db)).id
     async with db.for_buyer(owner).transaction() as tx:
-        await ledger.wallet_credit(tx, owner_id=owner, currency="USD", amount_minor=1000, at=clock.now())
+        await wallets.credit(tx, idr(owner, 1000, currency="USD"))
     with pytest.raises(WalletShort):
         async with db.for_buyer(owner).transaction() as tx:
-            await ledger.wallet_debit(tx, owner_id=owner, currency="IDR", amount_minor=1, at=clock.now())
+            await wallets.debit(tx, idr(owner, 1))
 
 
 async def test_many_spend_from_one_wallet_at_once_and_no_more_than_there_is(db: Db) -> None:
     owner = (await make_account(db)).id
     async with db.for_buyer(owner).transaction() as tx:
-        await ledger.wallet_credit(tx, owner_id=owner, currency="IDR", amount_minor=1000, at=clock.now())
+        await wallets.credit(tx, idr(owner, 1000))
 
     async def spend() -> bool:
         try:
             async with db.for_buyer(owner).transaction() as tx:
-                await ledger.wallet_debit(tx, owner_id=owner, currency="IDR", amount_minor=300, at=clock.now())
+                await wallets.debit(tx, idr(owner, 300))
         except WalletShort:
             return False
         return True

@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from etalase.cli import main
-from etalase.commerce.ledger import actions as ledger
+from etalase.commerce.ledger import wallets
+from etalase.commerce.ledger.wallets import Movement
 from etalase.foundation import clock
 from etalase.foundation.facts import Actor
 from etalase.foundation.sql import Db
@@ -39,6 +40,11 @@ LIES = {
     "refunds within payments": "UPDATE refunds SET amount_minor = amount_minor * 10",
     "running totals": "UPDATE ledger_totals SET amount_minor = amount_minor - 1 WHERE account = 'seller_pending'",
     "wallets": "UPDATE ledger_totals SET amount_minor = amount_minor - 1 WHERE account = 'buyer_wallet'",
+    "set aside in wallets": "UPDATE payments SET wallet_minor = 1, state = 'pending' WHERE state = 'paid'",
+    "paid by wallets": "UPDATE payments SET provider = 'wallet'",
+    "refunds to wallets": "UPDATE refunds SET to_wallet = true",
+    "top-ups": "UPDATE payments SET is_top_up = true",
+    "withdrawals": "UPDATE ledger_entries SET account = 'bank', cause = 'wallet withdrawal' WHERE account = 'escrow'",
     "captures": "DELETE FROM captures",
     "refunds paid out": "DELETE FROM refunds",
     "surplus": "UPDATE ledger_entries SET account = 'surplus' WHERE account = 'provider_clearing' AND cause = 'capture'",
@@ -52,9 +58,8 @@ async def make_books(db: Db) -> Stall:
     await complete(db, stall)
     await stall.cancelled()
     async with db.for_buyer(stall.buyer.id).transaction() as tx:
-        await ledger.wallet_credit(
-            tx, owner_id=stall.buyer.id, currency="IDR", amount_minor=5, at=clock.now(), source="subsidy"
-        )
+        gift = Movement(owner_id=stall.buyer.id, currency="IDR", amount_minor=5, at=clock.now())
+        await wallets.credit(tx, gift, source="subsidy")
     return stall
 
 

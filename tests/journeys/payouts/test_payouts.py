@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from etalase.commerce.accounts import banks
+from etalase.commerce.accounts.banks import BankDetails
 from etalase.commerce.ledger import queries as ledger
 from etalase.foundation.facts import Actor
 from etalase.foundation.sql import Db
@@ -13,7 +15,7 @@ from etalase.foundation.time_machine import actions as time_machine
 from etalase.journeys.payouts import actions, queries, rules
 from etalase.journeys.payouts.errors import DetailsNotValid, NotTheOwner, StepNotAllowed
 from etalase.journeys.payouts.queries import Payout
-from etalase.journeys.payouts.rules import BankAccountState, BankDetails, BatchState, PayoutState
+from etalase.journeys.payouts.rules import BankAccountState, BatchState, PayoutState
 from tests.auditor import audit
 from tests.builders.settling import give_back, settled_order
 from tests.builders.stall import Stall, make_stall
@@ -47,9 +49,9 @@ async def approved(db: Db) -> list[Payout]:
 
 
 def test_account_numbers_are_cleaned_checked_and_hidden() -> None:
-    assert rules.cleaned(DETAILS) == BankDetails("bca", "1234567890", "RINA WIJAYA")
-    assert set(rules.problems(BankDetails("x", "12a", ""))) == {"bank", "number", "holder"}
-    assert rules.hidden("1234567890") == "••••••7890"
+    assert banks.cleaned(DETAILS) == BankDetails("bca", "1234567890", "RINA WIJAYA")
+    assert set(banks.problems(BankDetails("x", "12a", ""))) == {"bank", "number", "holder"}
+    assert banks.hidden("1234567890") == "••••••7890"
 
 
 def test_the_steps_lead_where_the_tables_say() -> None:

@@ -21,7 +21,7 @@ SELECT state FROM refunds WHERE buyer_id = %(buyer_id)s AND id = %(refund_id)s F
 -- refunds_of_purchase --
 -- Money going back for a purchase that belongs to none of its orders, oldest first.
 SELECT r.buyer_id, r.id, r.payment_id, r.shop_id, r.order_id, r.reason, r.state, r.amount_minor, r.currency, r.provider_reference,
-       r.approved_at, r.sent_at, r.done_at, r.expected_from, r.expected_until, r.attempts, r.failure, r.by_hand
+       r.approved_at, r.sent_at, r.done_at, r.expected_from, r.expected_until, r.attempts, r.failure, r.by_hand, r.to_wallet
 FROM payments p
 JOIN refunds r ON r.buyer_id = p.buyer_id AND r.payment_id = p.id
 WHERE p.buyer_id = %(buyer_id)s AND p.purchase_id = %(purchase_id)s AND r.order_id IS NULL
