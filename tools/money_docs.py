@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from etalase.commerce.wallet.rules import ACCOUNT_MOVES as WALLET_ACCOUNT_MOVES
+from etalase.commerce.wallet.rules import WITHDRAWAL_MOVES
 from etalase.journeys.auditing.rules import AUDIT_SOURCES
 from etalase.journeys.payouts.rules import ACCOUNT_MOVES, BATCH_MOVES, PAYOUT_MOVES
 from etalase.journeys.settlement.rules import SETTLEMENT_MOVES
@@ -19,6 +21,16 @@ MONEY_AXES: Final[Sequence[tuple[str, str, Mapping[Any, Sequence[Any]]]]] = (
     ("Seller's bank account", "The operator verifies it; a new one replaces it and cools off first.", ACCOUNT_MOVES),
     ("Payout batch", "Proposed and approved by the operator, closed with its last transfer.", BATCH_MOVES),
     ("Payout", "A transfer to a seller; banks may send it back days after it left.", PAYOUT_MOVES),
+    (
+        "Owner's bank account",
+        "A mailed code verifies it; a new one replaces it and cools off first.",
+        WALLET_ACCOUNT_MOVES,
+    ),
+    (
+        "Withdrawal",
+        "From a wallet to its owner's bank. Not approved in time it is refused; silence of the bank means paid.",
+        WITHDRAWAL_MOVES,
+    ),
     ("Audit", "Asked for by the night or the operator, carried out by a worker.", _turned(AUDIT_SOURCES)),
 )
 
