@@ -66,7 +66,6 @@ MACHINE_TIME = {
 """Files that ask the machine for the time."""
 
 READ_WHOLE: dict[str, tuple[set[str], str]] = {
-    "commerce/wallet:top_ups_over": ({"payments"}, "an index of top-ups that are awaited, which last an hour or a day"),
     "commerce/payments:failed_refunds": ({"refunds"}, "an index of those that failed, as far as a page"),
     "commerce/payments:refunds_by_hand": ({"refunds"}, "an index of those that a hand pays, as far as a page"),
     "journeys/returns:escalated": ({"returns"}, "an index of those that wait for the operator, as far as a page"),

@@ -9,12 +9,12 @@ from fastapi import FastAPI
 from tiktok_shop_api import AsyncTikTokShop
 from tiktok_shop_api.generated import models as m
 
+from etalase.commerce.accounts.banks import BankDetails
 from etalase.foundation import clock
 from etalase.foundation.facts import Actor
 from etalase.foundation.sql import Db
 from etalase.journeys.payouts import actions as payouts
 from etalase.journeys.payouts import queries
-from etalase.journeys.payouts.rules import BankDetails
 from etalase.journeys.settlement import actions as settlement
 from tests.builders.accounts import MadeShop
 from tests.builders.open_api import data_of, make_connector

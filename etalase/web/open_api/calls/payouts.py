@@ -5,11 +5,12 @@ from typing import Final
 
 from typing_extensions import TypedDict
 
+from etalase.commerce.accounts.banks import hidden
 from etalase.commerce.orders.polling.queries import FAR_AHEAD, LONG_AGO
 from etalase.foundation.ids import ID_MAX
 from etalase.journeys.payouts import queries
 from etalase.journeys.payouts.queries import Payout
-from etalase.journeys.payouts.rules import PayoutState, hidden
+from etalase.journeys.payouts.rules import PayoutState
 from etalase.web.open_api import examples
 from etalase.web.open_api.call import Call
 from etalase.web.open_api.calls.finance import SCOPE
