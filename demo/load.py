@@ -18,6 +18,7 @@ from demo.loading.rows import keep_sets
 from demo.loading.sandbox import teach_peers
 from demo.loading.settling import pay_out
 from demo.loading.telling import Shop, Telling
+from demo.loading.transfers import keep_slip
 from demo.world.people import BUYERS
 from etalase.commerce.accounts.passwords import hash_password
 from etalase.commerce.catalog.queries import statements as catalog
@@ -73,6 +74,7 @@ def _write_story(telling: Telling, *, var: Path, tell: Progress) -> list[Shop]:
     files = storage(var)
     people = load_people(telling, password_hash=asyncio.run(hash_password(PASSWORD)), files=files)
     members = load_shops(telling, accounts=people, files=files)
+    telling.slip_key = keep_slip(var)
     telling.operator_id = people["operator@etalase.test"].id
     seller = people["seller@etalase.test"].id
     own = [shop_id for shop_id, (owner, *_staff) in members.values() if owner == seller]

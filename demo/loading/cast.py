@@ -9,6 +9,7 @@ from demo.loading.plots_cancelled import ALL_PLOTS
 from demo.loading.plots_claimed import CLAIMED
 from demo.loading.plots_returned import RETURNED
 from demo.loading.telling import Buyer, Shop, Telling
+from demo.loading.transfers import TRANSFERRED
 
 
 def _named(plots: str) -> list[str]:
@@ -24,11 +25,11 @@ BUYER: Final = _named(
     "cancelled_cannot_ship cancelled_cod lapsed_unpaid lapsed_unconfirmed lapsed_unarranged request_open request_open "
     "request_rejected request_rejected request_approved request_unanswered part_cancelled part_cancelled_under_way lost returned "
     "2:unpaid 2:as_it_goes 2:completed 3:completed claim_asked claim_review claim_decided "
-    "return_asked return_back return_disputed return_refunded return_exchange"
+    "return_asked return_back return_disputed return_refunded return_exchange transfer_shown"
 )
 SECOND_BUYER: Final = _named(
     "unpaid new to_ship late to_collect under_way split delivered completed completed completed completed_cod "
-    "cancelled_by_buyer cancelled_no_stock lapsed_unpaid request_open part_cancelled 2:completed 2:as_it_goes"
+    "cancelled_by_buyer cancelled_no_stock lapsed_unpaid request_open part_cancelled 2:completed 2:as_it_goes transfer_shown"
 )
 # Each shop of a demo seller has something on every tab, whatever chance does elsewhere.
 DEMO_SHOP: Final = _named(
@@ -48,7 +49,7 @@ CHANCE: Final[Mapping[str, int]] = {
     "lost": 1, "returned": 1,
 }  # fmt: skip
 BY_CHANCE: Final = 150
-PLOTS: Final = ALL_PLOTS | CLAIMED | RETURNED
+PLOTS: Final = ALL_PLOTS | CLAIMED | RETURNED | TRANSFERRED
 TRIES: Final = 5
 
 

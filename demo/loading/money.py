@@ -1,7 +1,7 @@
 """Purchases of the story: one payment over one order a shop, and money that goes back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,13 +11,14 @@ from demo.loading.telling import CURRENCY, Buyer, Telling
 from etalase.commerce.orders.rules import State
 from etalase.commerce.payments import facts
 from etalase.commerce.payments.methods import payment_method
-from etalase.commerce.payments.rules import PROVIDER_OF_COD, PaymentState
+from etalase.commerce.payments.rules import PROVIDER_OF_COD, PROVIDER_OF_TRANSFERS, PaymentState
 from etalase.foundation.deadlines.rules import unpaid_due
 from etalase.foundation.facts import Actor, Fact
 from etalase.foundation.facts.model import PROVIDER, SYSTEM
 from etalase.foundation.ids import PLATFORM
 from etalase.foundation.policies.calendar import WorkingCalendar
-from etalase.integrations.payment_providers.protocol import reference_of
+from etalase.integrations.payment_providers.bank_transfer.matching import code_of
+from etalase.integrations.payment_providers.protocol import Instructions, reference_of
 
 SENT_AFTER = timedelta(seconds=3)
 NO_WAY_BACK = "the account is closed"
@@ -61,6 +62,10 @@ class PurchaseStory:
         self.payment_id = telling.ids.at(at + timedelta(milliseconds=1))
         self.state, self.paid_at, self.failure = PaymentState.PENDING, None, ""  # type: PaymentState, datetime | None, str
         self.reference: str | None = None
+        self.instructions: dict[str, Any] | None = None
+        if self.provider == PROVIDER_OF_TRANSFERS:
+            self.reference = code_of(self.payment_id)
+            self.instructions = asdict(Instructions("transfer", self.reference))
         self.booked: Booked | None = None
         self.orders = [
             OrderStory(
@@ -72,6 +77,11 @@ class PurchaseStory:
         limit = unpaid_due(at, self.kind, telling.book)
         self.expires_at = limit.due_at if limit else None
         self._place()
+
+    @property
+    def provider(self) -> str:
+        """Who takes the money."""
+        return {"cod": PROVIDER_OF_COD, PROVIDER_OF_TRANSFERS: PROVIDER_OF_TRANSFERS}.get(self.kind, "sandbox")
 
     def _place(self) -> None:
         self._tell(
@@ -200,7 +210,7 @@ class PurchaseStory:
         )  # fmt: skip
         self.telling.rows.add(
             "payments", buyer_id=self.buyer.id, id=self.payment_id, purchase_id=self.id,
-            provider=PROVIDER_OF_COD if self.is_cod else "sandbox", method=self.method, state=self.state,
+            provider=self.provider, method=self.method, state=self.state, instructions=self.instructions,
             amount_minor=self.total_minor, currency=CURRENCY, provider_reference=self.reference, expires_at=self.expires_at,
             started_at=self.placed_at, paid_at=self.paid_at, failure=self.failure,
         )  # fmt: skip

@@ -90,6 +90,7 @@ class Telling:
         self.numbers: set[tuple[str, str]] = set()
         self.orders: list[Any] = []
         self.operator_id = 0
+        self.slip_key = ""  # a picture of a transfer slip
         self.journeys: dict[int, Any] = {}  # by parcel, for the sandbox carrier
         self.payments: list[Any] = []  # for the sandbox provider
 

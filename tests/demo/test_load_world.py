@@ -297,7 +297,10 @@ def test_the_sandbox_peers_know_what_is_under_way(world: World) -> None:
         )
         assert early.fetchone() == (0,)
     assert payments == {
-        row[0] for row in world.rows("SELECT provider_reference FROM payments WHERE provider_reference IS NOT NULL")
+        row[0]
+        for row in world.rows(
+            "SELECT provider_reference FROM payments WHERE provider = 'sandbox' AND provider_reference IS NOT NULL"
+        )
     }
     open_parcels = world.rows("SELECT tracking_number FROM parcels WHERE state = 'in_transit' AND booking = 'booked'")
     assert {row[0] for row in open_parcels} <= numbers
@@ -317,3 +320,19 @@ async def test_the_demos_app_works_at_once(world: World) -> None:
         page = (await client.get("/developer")).text
     assert known.secret in page
     assert known.access_token in page
+
+
+def test_returns_and_a_transfer_wait_on_their_pages(world: World) -> None:
+    buyer = "(SELECT id FROM accounts WHERE email = 'buyer@etalase.test')"
+    states = {row[0] for row in world.rows(f"SELECT state FROM returns WHERE buyer_id = {buyer}")}
+    sorts = {"requested", "returning", "escalated", "refunded", "replaced"}
+    assert len(states & sorts) >= 3, "holidays leave out some, never most"
+    running = "SELECT FROM deadlines d WHERE d.subject_id = r.id AND d.state = 'running'"
+    assert world.value(f"SELECT count(*) FROM returns r WHERE (r.ended_at IS NULL) <> EXISTS ({running})") == 0
+    astray = (
+        "SELECT count(*) FROM parcels p JOIN returns r ON r.shop_id = p.shop_id AND r.id = p.case_id"
+        " WHERE p.tracking_number NOT IN (r.tracking_number, r.new_number)"
+    )
+    assert world.value(astray) == 0
+    shown = "SELECT count(*) FROM transfer_proofs t JOIN payments p ON p.buyer_id = t.buyer_id AND p.id = t.payment_id"
+    assert world.value(f"{shown} WHERE p.state = 'pending' AND p.provider = 'bank_transfer'")
