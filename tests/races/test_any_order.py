@@ -320,7 +320,7 @@ def test_nothing_that_anybody_does_breaks_the_books(database_url: str) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=8, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck),
+            max_examples=6, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck),
             derandomize=True, database=None, phases=[Phase.generate],
         ),
     )  # fmt: skip
