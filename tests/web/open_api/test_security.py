@@ -1,8 +1,10 @@
 """What the Open API must refuse: forged, old, replayed and revoked requests, missing scopes, other people's shops."""
 
 import logging
+import re
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -14,6 +16,7 @@ from etalase.foundation import clock
 from etalase.foundation.sql import Db
 from etalase.settings import Settings
 from etalase.web.app import create_app
+from etalase.web.open_api import refusals
 from tests.builders.accounts import MadeShop, make_account, make_shop
 from tests.builders.open_api import CALLBACK, Connector, cipher_of, make_app, make_connector, make_tokens
 from tests.builders.web import post, sign_in
@@ -22,6 +25,7 @@ from tests.conftest import new_client
 SHOPS = "/authorization/202309/shops"
 WAREHOUSES = "/logistics/202309/warehouses"
 WEBHOOKS = "/event/202309/webhooks"
+ONLY_IN_AN_OUTAGE = "not done in time; ask again"
 
 
 async def refusal(connector: Connector, path: str = WAREHOUSES, **how: object) -> tuple[int, int, str]:
@@ -169,6 +173,25 @@ async def test_codes_and_refresh_tokens_work_once_and_for_their_app_alone(
     old = await make_tokens(db, made, shop)
     clock.set_offset(rules.REFRESH_LIFETIME)
     assert await get("refresh", made.key, made.secret, refresh_token=old.refresh_token) == 36004001
+
+
+async def test_what_the_seller_has_revoked_makes_no_new_tokens(
+    client: httpx.AsyncClient, db: Db, settings: Settings, shop: MadeShop
+) -> None:
+    made = await make_app(db, settings)
+    tokens = await make_tokens(db, made, shop)
+    await sign_in(client, shop.owner)
+    assert (await post(client, f"/seller/settings/apps/{made.app.id}/removal")).status_code == 303
+    params = {"app_key": made.key, "app_secret": made.secret, "refresh_token": tokens.refresh_token}
+    answer = await client.get("/api/v2/token/refresh", params=params)
+    assert answer.json()["code"] == 36004005
+
+
+def test_every_documented_code_has_a_test_that_meets_it() -> None:
+    texts = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
+    named = {getattr(refusals, name): name for name in dir(refusals) if isinstance(getattr(refusals, name), int)}
+    met = {code for code in refusals.MEANING if re.search(rf"\b({code}|{named[code]})\b", texts)}
+    assert {refusals.MEANING[code] for code in set(refusals.MEANING) - met} == {ONLY_IN_AN_OUTAGE}
 
 
 async def test_a_secret_is_shown_once_and_never_logged(
