@@ -30,8 +30,8 @@ def millis(moment: datetime | None) -> int | None:
 
 
 def moment_of(unix_s: int | None) -> datetime | None:
-    """The moment of unix seconds."""
-    return None if unix_s is None else datetime.fromtimestamp(unix_s, UTC)
+    """The moment of unix seconds; what lies beyond all calendars is their end."""
+    return None if unix_s is None else datetime.fromtimestamp(min(max(unix_s, 0), SECONDS_MAX), UTC)
 
 
 def amount(minor: int, currency: str = "IDR") -> str:

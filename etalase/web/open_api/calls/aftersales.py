@@ -4,6 +4,7 @@ from typing import Final, Literal
 
 from typing_extensions import TypedDict
 
+from etalase.commerce.orders import queries as orders
 from etalase.commerce.orders.rules import Move, is_allowed
 from etalase.foundation.i18n.translations import translator
 from etalase.journeys.cancellations import rules
@@ -18,6 +19,7 @@ from etalase.web.open_api.calls.cancellations import SCOPE
 from etalase.web.open_api.order_view import Whole, order_of_call
 from etalase.web.open_api.refund_view import RefundAmount, SkuToGiveBack, refund_amount, units_asked
 from etalase.web.open_api.refusals import (
+    NOT_THIS_SELLERS,
     PARAMETER_NOT_VALID,
     REASON_DOES_NOT_FIT,
     STATUS_DOES_NOT_ALLOW,
@@ -102,8 +104,7 @@ async def eligibility(call: Call) -> Eligibility:
     asked = [one.upper() for one in call.query.texts("request_types")] or list(TYPES)
     if set(asked) - set(TYPES):
         raise Refused(PARAMETER_NOT_VALID, f"request_types must be of {', '.join(TYPES)}")
-    async with call.reading() as tx:
-        back = await asking.eligibility(tx, whole.order)
+    back = await returnable(call, whole.order.id)
     by_sku: dict[int, list[Unit]] = {}
     for unit in whole.units:
         by_sku.setdefault(unit.line.variant_id, []).append(unit)
@@ -118,6 +119,15 @@ async def eligibility(call: Call) -> Eligibility:
             for sku, units in by_sku.items()
         ]
     }
+
+
+async def returnable(call: Call, order_id: int) -> asking.Eligibility:
+    """What of an order can be refunded or returned now, by the policies it was placed under. Raises Refused."""
+    async with call.reading() as tx:
+        order = await orders.order_of_shop(tx, shop_id=call.shop_id, order_id=order_id)
+        if order is None:
+            raise Refused(NOT_THIS_SELLERS, "order_id is no order of this shop")
+        return await asking.eligibility(tx, order)
 
 
 def _line(whole: Whole, units: list[Unit]) -> LineEligibility:
@@ -181,8 +191,7 @@ async def calculate(call: Call) -> Reckoned:
 
 
 async def _reckon_return(call: Call, whole: Whole, wanted: dict[int, int] | None, *, reason: str) -> Reckoned:
-    async with call.reading() as tx:
-        found = await asking.eligibility(tx, whole.order)
+    found = await returnable(call, whole.order.id)
     if found.why_not is not None:
         raise Refused(STATUS_DOES_NOT_ALLOW, NOT_RETURNABLE[found.why_not])
     units = dict(found.units) if wanted is None else wanted

@@ -11,9 +11,8 @@ from etalase.journeys.returns.asking import Draft
 from etalase.journeys.returns.errors import KindNotOffered, NotReturnable, ReasonUnknown
 from etalase.journeys.returns.rules import NOT_RETURNABLE, REASONS
 from etalase.web.open_api.call import Call
-from etalase.web.open_api.calls.aftersales import RETURNS
+from etalase.web.open_api.calls.aftersales import RETURNS, returnable
 from etalase.web.open_api.calls.cancellations import SCOPE
-from etalase.web.open_api.order_view import load_orders
 from etalase.web.open_api.refund_view import SkuToGiveBack, units_asked
 from etalase.web.open_api.refusals import (
     NOT_THIS_SELLERS,
@@ -78,11 +77,7 @@ async def give(call: Call) -> ReturnMade:
 
 async def _units(call: Call, told: ReturnToGive) -> dict[int, int]:
     """Line id -> units, checked against the sum that the program expects to go back."""
-    async with call.reading() as tx:
-        whole = await load_orders(tx, shop_id=call.shop_id, order_ids=[told.order_id])
-        if not whole:
-            raise Refused(NOT_THIS_SELLERS, "body.order_id is no order of this shop")
-        found = await asking.eligibility(tx, whole[0].order)
+    found = await returnable(call, told.order_id)
     named = (*told.order_line_item_ids, *(line.order_line_item_id for line in told.order_line_list))
     wanted = units_asked(found.lines, named, told.skus)
     units = dict(found.units) if wanted is None else wanted
