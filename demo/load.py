@@ -19,6 +19,7 @@ from demo.loading.sandbox import teach_peers
 from demo.loading.settling import pay_out
 from demo.loading.telling import Shop, Telling
 from demo.loading.transfers import keep_slip
+from demo.loading.wallets import fill_wallet
 from demo.world.people import BUYERS
 from etalase.commerce.accounts.passwords import hash_password
 from etalase.commerce.catalog.queries import statements as catalog
@@ -85,6 +86,8 @@ def _write_story(telling: Telling, *, var: Path, tell: Progress) -> list[Shop]:
     play_all(telling, shops=shops, people=people, others=others)
     pay_out(telling, shops, operator_id=people["operator@etalase.test"].id)
     fill_cart(telling, people["buyer@etalase.test"], shops)
+    saver = people["buyer@etalase.test"]
+    fill_wallet(telling, saver, holder=saver.name)
     write_notices(telling, members={shop.shop_id: shop.members for shop in shops})
     telling.close()
     return shops

@@ -212,7 +212,7 @@ class PurchaseStory:
             "payments", buyer_id=self.buyer.id, id=self.payment_id, purchase_id=self.id,
             provider=self.provider, method=self.method, state=self.state, instructions=self.instructions,
             amount_minor=self.total_minor, currency=CURRENCY, provider_reference=self.reference, expires_at=self.expires_at,
-            started_at=self.placed_at, paid_at=self.paid_at, failure=self.failure,
+            started_at=self.placed_at, paid_at=self.paid_at, failure=self.failure, is_top_up=False,
         )  # fmt: skip
         for order in self.orders:
             self.telling.rows.add(

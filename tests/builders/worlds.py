@@ -50,8 +50,8 @@ INVARIANTS: dict[str, str] = {
         LEFT JOIN (SELECT buyer_id, purchase_id, sum(total_minor) AS total FROM purchase_orders GROUP BY 1, 2) po
           ON po.buyer_id = p.buyer_id AND po.purchase_id = p.id
         LEFT JOIN payments y ON y.buyer_id = p.buyer_id AND y.purchase_id = p.id
-        WHERE p.total_minor IS DISTINCT FROM o.total OR p.total_minor IS DISTINCT FROM po.total
-           OR y.amount_minor IS DISTINCT FROM p.total_minor""",
+        WHERE NOT coalesce(y.is_top_up, false) AND (p.total_minor IS DISTINCT FROM o.total OR p.total_minor IS DISTINCT FROM po.total
+           OR y.amount_minor IS DISTINCT FROM p.total_minor)""",
     "paid payments were captured": """
         SELECT p.buyer_id, p.id, p.amount_minor, c.amount FROM payments p
         LEFT JOIN (SELECT buyer_id, payment_id, sum(amount_minor) AS amount FROM captures GROUP BY 1, 2) c
