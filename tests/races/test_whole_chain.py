@@ -26,11 +26,13 @@ from etalase.journeys.payouts import actions as payouts
 from etalase.journeys.payouts import queries as payout_queries
 from etalase.journeys.returns import actions as returns
 from etalase.journeys.returns import asking
+from etalase.journeys.returns import parcels as return_parcels
 from etalase.journeys.returns.actions import Key
 from etalase.journeys.returns.asking import Draft
 from etalase.journeys.returns.rules import Kind
 from etalase.journeys.settlement import actions as settlement
 from tests.builders.orders import make_basket, method_of, orders_of
+from tests.builders.returns import a_plan
 from tests.builders.wallets import a_key, await_top_up, capture, with_bank_account
 from tests.races.test_any_order import Bazaar, few, pick
 
@@ -164,7 +166,7 @@ class Chain(Bazaar):
             seller = Key.of_shop(order.shop_id, return_id=made.id, by=Actor.seller(1))
             await returns.approve(self.db, seller)
             buyer = Key.of_buyer(order.buyer_id, order_id=order.id, return_id=made.id)
-            await returns.send_back(self.db, buyer, carrier="jne", tracking_number=f"{made.id}"[:12])
+            await return_parcels.send_back(self.db, buyer, plan=a_plan("own_number"))
             await returns.receive(self.db, seller)
             await returns.inspect(self.db, seller, received={line.id: 1}, restock=True)
 
