@@ -222,7 +222,7 @@ def _settle(connection: Connection, *, copies: int) -> None:
     connection.execute(statements["count_sold"].text, {"copies": copies})
     connection.execute("DELETE FROM shop_order_counts")
     connection.execute(statements["count_orders"].text, {"slots": SLOTS})
-    connection.execute("DELETE FROM ledger_totals")
+    connection.execute(statements["forget_totals"].text)
     connection.execute(statements["count_totals"].text, {"slots": SLOTS})
 
 

@@ -80,12 +80,19 @@ WHERE p.shop_id = sold.shop_id AND p.id = sold.product_id;
 INSERT INTO shop_order_counts (shop_id, state, slot, orders)
 SELECT shop_id, state, (id >> 22) %% %(slots)s AS slot, count(*) FROM orders GROUP BY 1, 2, 3;
 
+-- part of_sellers --
+account IN ('seller_pending', 'seller_available')
+
+-- forget_totals --
+-- Wallets are not multiplied.
+DELETE FROM ledger_totals WHERE {{of_sellers}};
+
 -- count_totals --
 -- What sellers have, from the entries themselves.
 INSERT INTO ledger_totals (shop_id, account, owner_id, currency, slot, amount_minor)
 SELECT shop_id, account, owner_id, currency,
        CASE account WHEN 'seller_pending' THEN coalesce(order_id >> 22, 0) %% %(slots)s ELSE 0 END, sum(amount_minor)
-FROM ledger_entries WHERE account IN ('seller_pending', 'seller_available') GROUP BY 1, 2, 3, 4, 5;
+FROM ledger_entries WHERE {{of_sellers}} GROUP BY 1, 2, 3, 4, 5;
 
 -- forget_words --
 TRUNCATE search_words, search_pages, search_numbers, search_progress;
