@@ -31,9 +31,8 @@ async def waiting(db: Db) -> int:
 async def settled(db: Db) -> None:
     """Wait until no transaction of another test is older than our facts: the relay then reads them together."""
     async with asyncio.timeout(20):
-        while await number(
-            db, "SELECT count(*) FROM facts WHERE recorded_xid >= pg_snapshot_xmin(pg_current_snapshot())"
-        ):
+        held_up = "SELECT count(*) FROM facts WHERE recorded_xid >= pg_snapshot_xmin(pg_current_snapshot())"
+        while await number(db, held_up):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 
