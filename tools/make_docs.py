@@ -17,7 +17,7 @@ from etalase.foundation.deadlines.kinds import KINDS
 from etalase.foundation.facts.model import ENVELOPE, Fact
 from etalase.foundation.policies.defaults import DEFAULTS
 from etalase.foundation.policies.shapes import PolicyDefault
-from etalase.foundation.policies.values import Choice, Span, TimeOfDay, WholeNumber
+from etalase.foundation.policies.values import Choice, Places, Span, TimeOfDay, WholeNumber
 from etalase.foundation.sql import Statement
 from etalase.journeys.cancellations import queries as cancellations_queries
 from tools import claim_docs, connector_docs, money_docs, open_api_docs, open_api_fields, return_docs
@@ -273,8 +273,8 @@ def _range(kind: object) -> str:
             return f"two numbers, {kind.minimum} to {kind.maximum}"
         case Choice():
             return code(kind.labels)
-        case TimeOfDay():
-            return "a time of day"
+        case TimeOfDay() | Places():
+            return "a time of day" if isinstance(kind, TimeOfDay) else "codes of places"
     raise TypeError(f"no words for {kind!r}")
 
 

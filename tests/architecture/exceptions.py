@@ -10,6 +10,7 @@ POST = "the worker sends what waits for all shops; each shop's node sends its ow
 MAKER = "the maker of an app sees what it was told of all shops"
 WITHOUT_SHOP = {
     "commerce/ledger:lock_wallets": "wallets are their owners', and are locked for a batch of checkouts together",
+    "commerce/orders:refused_at_the_door": "what buyers left at their doors, whichever shop sent it",
     "commerce/apps:forget_old_repeats": "the worker forgets old answers of all shops",
     "commerce/shipping:parcels_to_ask": "the worker asks carriers about the parcels of all shops",
     "foundation/deadlines:claim_due": SWEEP,

@@ -333,6 +333,20 @@ async def units_bought(tx: Tx, keys: Sequence[tuple[int, int, int]]) -> dict[tup
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedAtTheDoor:
+    """How many orders paid on delivery a buyer did not take."""
+
+    buyer_id: int
+    refused: int
+
+
+async def refused_at_the_door(tx: Tx, buyer_ids: Sequence[int], *, since: datetime) -> dict[int, int]:
+    """How many orders paid on delivery came back untaken since then, by buyer; none: left out."""
+    rows = await tx.all(statements["refused_at_the_door"], RefusedAtTheDoor, buyer_ids=list(buyer_ids), since=since)
+    return {row.buyer_id: row.refused for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
 class ChangedOrder:
     """An order about which something was recorded."""
 

@@ -276,6 +276,17 @@ JOIN orders o ON o.buyer_id = asked.buyer_id AND o.shop_id = asked.shop_id
 JOIN order_lines l ON l.shop_id = o.shop_id AND l.order_id = o.id AND l.variant_id = asked.variant_id
 GROUP BY o.buyer_id, l.shop_id, l.variant_id;
 
+-- refused_at_the_door --
+-- How many orders paid on delivery came back untaken since a moment, of each buyer's last cancelled ones.
+SELECT asked.buyer_id, count(*)::int AS refused
+FROM unnest(%(buyer_ids)s::bigint[]) AS asked (buyer_id)
+CROSS JOIN LATERAL (
+    SELECT is_cod, cancel_reason, cancelled_at FROM orders
+    WHERE buyer_id = asked.buyer_id AND state = 'cancelled' ORDER BY id DESC LIMIT 100
+) o
+WHERE o.is_cod AND o.cancel_reason = 'returned' AND o.cancelled_at >= %(since)s
+GROUP BY asked.buyer_id;
+
 -- some_orders --
 -- Some orders of the shop but for the policies that bind them, in the order of their ids: policies are most of what an order has to say.
 SELECT shop_id, {{columns}}, NULL::jsonb AS policies

@@ -4,11 +4,12 @@ from typing import Final
 
 from etalase.foundation.i18n import N_
 from etalase.foundation.policies.after_sale import AFTER_SALE
+from etalase.foundation.policies.methods import METHODS
+from etalase.foundation.policies.methods import PREPAID as _PREPAID
 from etalase.foundation.policies.shapes import HOURS_MAX, MINUTES_MAX, PolicyDefault, number, per_method
 from etalase.foundation.policies.values import Choice, Field, Span, TimeOfDay, WholeNumber
 from etalase.foundation.policies.wallet import WALLET
 
-_PREPAID: Final = ("qris", "e_wallet", "card", "virtual_account", "minimarket", "bank_transfer")
 _FREE: Final = dict.fromkeys(_PREPAID, 0)
 _ALL: Final = (
     PolicyDefault(
@@ -42,6 +43,7 @@ _ALL: Final = (
         unit="",
         source="own",
     ),
+    *METHODS,
     PolicyDefault(
         key="payment.late_grace",
         description=N_("What happens to money that arrives after the payment deadline."),

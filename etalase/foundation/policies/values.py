@@ -13,6 +13,8 @@ TOO_LARGE: Final = N_("Must be at most %(maximum)s.")
 NOT_A_TIME: Final = N_("Enter a time of day such as 12:00.")
 NOT_A_CHOICE: Final = N_("Choose one of the listed values.")
 WRONG_ORDER: Final = N_("The first number must not be larger than the second.")
+NOT_PLACES: Final = N_("Write codes of provinces or cities with commas between them, such as 91, 3171.")
+_PLACES: Final = re.compile(r"((?:[0-9]{2}|[0-9]{4})(?:,(?:[0-9]{2}|[0-9]{4})){0,99})?")
 _TIME: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _INTEGER: Final = re.compile(r"-?[0-9]{1,15}")
 
@@ -95,6 +97,20 @@ class TimeOfDay:
 
     def inputs(self, value: Any) -> list[str]:
         return [str(value)]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Codes of provinces (31) and cities (3171), in order, with commas between them; nothing for none."""
+
+    def problem(self, value: object) -> tuple[str, dict[str, Any]] | None:
+        return None if isinstance(value, str) and _PLACES.fullmatch(value) else (NOT_PLACES, {})
+
+    def read(self, texts: list[str]) -> object:
+        return ",".join(sorted({part for part in re.split(r"[\s,;]+", texts[0]) if part}))
+
+    def inputs(self, value: Any) -> list[str]:
+        return [str(value).replace(",", ", ")]
 
 
 @dataclass(frozen=True, slots=True)

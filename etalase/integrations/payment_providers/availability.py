@@ -67,14 +67,20 @@ def offer_of(
     """One method for one sum; decided from what was read."""
     provider = provider_of(settings, method.code, currency=currency)
     fee = fee_of(str(method.kind), amount_minor=amount_minor, currency=currency, book=book)
-    return Offer(
-        method, provider or "", fee, _refusal(method, provider, found, amount_minor=amount_minor, currency=currency)
-    )
+    refusal = _refusal(method, provider, found)
+    if not refusal and provider != PROVIDER_OF_COD:  # its limits are each shop's order's, which the checkout knows
+        refusal = "" if _takes(method, amount_minor, currency=currency, book=book) else "closed"
+    return Offer(method, provider or "", fee, refusal)
 
 
-def _refusal(
-    method: PaymentMethod, provider: str | None, found: Sequence[Unusable], *, amount_minor: int, currency: str
-) -> Refusal:
+def _takes(method: PaymentMethod, amount_minor: int, *, currency: str, book: PolicyBook) -> bool:
+    """Whether the sum lies within what the provider takes and, in rupiah, what the policy allows."""
+    low, high = book.find("method.limits").value.get(str(method.kind), (0, amount_minor))
+    is_allowed = currency != "IDR" or int(low) <= amount_minor <= int(high)
+    return is_allowed and method.is_available_for(amount_minor, currency)
+
+
+def _refusal(method: PaymentMethod, provider: str | None, found: Sequence[Unusable]) -> Refusal:
     if provider is None:
         return "not_set_up"
     for one in found:
@@ -86,6 +92,4 @@ def _refusal(
             and clock.now() < one.hidden_until
         ):
             return "failing"
-    if provider == PROVIDER_OF_COD:
-        return ""  # its limits are each shop's order's, which the checkout knows
-    return "" if method.is_available_for(amount_minor, currency) else "closed"
+    return ""

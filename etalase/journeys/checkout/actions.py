@@ -19,10 +19,10 @@ from etalase.foundation import clock
 from etalase.foundation.lane import Lane
 from etalase.foundation.sql import Db, Tx
 from etalase.journeys.cart import queries as cart
-from etalase.journeys.checkout import quoting
+from etalase.journeys.checkout import admitting, quoting
 from etalase.journeys.checkout.deciding import Placement, Repeat, Scene, decide
 from etalase.journeys.checkout.errors import Refusal
-from etalase.journeys.checkout.rules import Checkout, PlacementKey, WantedLine
+from etalase.journeys.checkout.rules import COD, Checkout, PlacementKey, WantedLine
 from etalase.journeys.checkout.writing import PlacedMeanwhile, write
 
 BATCH_MAX = 100
@@ -124,8 +124,11 @@ async def _read_scene(tx: Tx, checkouts: Sequence[Checkout]) -> Scene:
     addresses = await accounts.addresses_by_keys(tx, [(c.buyer_id, c.address_id) for c in checkouts])
     wanted = [line for lines in carts.values() for line in lines]
     wanted += [line for checkout in checkouts for line in checkout.lines or ()]
+    around = await quoting.look_around(tx, wanted)
+    on_delivery = {checkout.buyer_id for checkout in checkouts if checkout.method.kind == COD}
     return Scene(
-        around=await quoting.look_around(tx, wanted),
+        around=around,
+        refusers=await admitting.who_refused(tx, around.book, on_delivery, now=clock.now()),
         carts=carts,
         addresses={(address.buyer_id, address.id): address for address in addresses},
         left={(line.shop_id, line.variant_id): 0 for line in wanted},

@@ -13,7 +13,8 @@ from etalase.commerce.shipping.rules import CarrierOffer
 from etalase.foundation.deadlines import rules as due
 from etalase.foundation.ids import new_id
 from etalase.foundation.policies.rules import book_of
-from etalase.journeys.checkout import quoting, rules
+from etalase.journeys.checkout import admitting, quoting
+from etalase.journeys.checkout.admitting import Asking
 from etalase.journeys.checkout.drafting import order_of
 from etalase.journeys.checkout.errors import (
     AddressMissing,
@@ -61,6 +62,8 @@ class Scene:
     limits_left: dict[tuple[int, Key], int] = field(default_factory=dict)
     wallets: dict[int, int] = field(default_factory=dict)
     """Buyer -> what the wallet has to spend, of those who pay from it."""
+    refusers: frozenset[int] = frozenset()
+    """Buyers who want to pay on delivery and may not."""
 
     def lines_of(self, checkout: Checkout) -> Sequence[WantedLine]:
         """What the checkout is about."""
@@ -115,7 +118,7 @@ def _decide(checkout: Checkout, scene: Scene, *, carriers: Sequence[CarrierOffer
     find_quote = partial(_quote, checkout, scene, wanted, address=address, carriers=carriers, at=at)
     quote = find_quote(is_brief=True)
     try:
-        _check(checkout, quote, scene.around)
+        _check(checkout, quote, scene, address=address)
         _check_wallet(checkout, quote, scene)
     except QuoteChanged:
         raise QuoteChanged(find_quote()) from None  # the buyer chooses again, among everything there is
@@ -142,7 +145,7 @@ def _quote(
     )
 
 
-def _check(checkout: Checkout, quote: Quote, around: Surroundings) -> None:
+def _check(checkout: Checkout, quote: Quote, scene: Scene, *, address: Address) -> None:
     if quote.troubles:
         raise QuoteChanged(quote)
     if not quote.is_deliverable:
@@ -151,12 +154,12 @@ def _check(checkout: Checkout, quote: Quote, around: Surroundings) -> None:
         wanted = checkout.delivery.get(shop.shop_id)
         if wanted is not None and shop.chosen and (shop.chosen.carrier, shop.chosen.service) != wanted:
             raise QuoteChanged(quote)
-    if quote.total_minor != checkout.total_seen_minor or _fee(checkout, quote, around) != checkout.fee_seen_minor:
+    if quote.total_minor != checkout.total_seen_minor or _fee(checkout, quote, scene.around) != checkout.fee_seen_minor:
         raise QuoteChanged(quote)
-    if checkout.method.kind == COD:
-        accepts = {shop.shop_id: shop.accepts_cod for shop in around.shops.values()}
-        if reason := rules.cod_refusal(quote, accepts_cod=accepts, limits=around.book.find("cod.limits").value):
-            raise MethodNotAllowed(COD, reason)
+    accepts = {shop.shop_id: shop.accepts_cod for shop in scene.around.shops.values()}
+    asking = Asking(quote, address, accepts, has_refused=checkout.buyer_id in scene.refusers)
+    if reason := admitting.refusal(checkout.method.kind, asking, scene.around.book):
+        raise MethodNotAllowed(checkout.method.code, reason)
 
 
 def _check_wallet(checkout: Checkout, quote: Quote, scene: Scene) -> None:

@@ -237,12 +237,3 @@ def delivery_choices(quote: ShopQuote) -> list[DeliveryOption]:
         kinds.setdefault(option.kind, option)
     first = [*([quote.chosen] if quote.chosen else []), *kinds.values()]
     return list(dict.fromkeys([*first, *by_price]))
-
-
-def cod_refusal(quote: Quote, *, accepts_cod: Mapping[int, bool], limits: Mapping[str, int]) -> str:
-    """Why the quote can't be paid on delivery: "shop" (one does not offer it), "amount" (an order is out of bounds), or ""."""
-    if not all(accepts_cod[shop.shop_id] for shop in quote.shops):
-        return "shop"
-    if not all(limits["minimum_minor"] <= shop.total_minor <= limits["maximum_minor"] for shop in quote.shops):
-        return "amount"
-    return ""

@@ -21,7 +21,7 @@ from etalase.integrations.carriers.registry import all_carriers
 from etalase.integrations.payment_providers import settling, starting
 from etalase.integrations.payment_providers.availability import Offer, offers
 from etalase.journeys.cart import queries as cart
-from etalase.journeys.checkout import actions, quoting, retrying, rules
+from etalase.journeys.checkout import actions, admitting, quoting, retrying, rules
 from etalase.journeys.checkout.errors import (
     AddressMissing,
     CartEmpty,
@@ -61,7 +61,7 @@ async def ask_for_quote(buyer: BuyerDep, sent: order_models.QuoteAsked) -> order
             tx, buyer_id=buyer.id, wanted=wanted, address=address, carriers=all_carriers(),
             chosen=_delivery(sent.delivery), now=clock.now(), insured=_ids(sent.insured_shop_ids),
         )  # fmt: skip
-    return await _told(buyer, found, address_id=address.id if address else None)
+    return await _told(buyer, found, address=address)
 
 
 async def _selected(buyer: Buyer) -> list[WantedLine]:
@@ -87,14 +87,14 @@ def _ids(sent: list[str]) -> frozenset[int]:
     return frozenset(id_of(one) for one in sent)
 
 
-async def _told(buyer: Buyer, quote: rules.Quote, *, address_id: int | None) -> order_models.Quote:
+async def _told(buyer: Buyer, quote: rules.Quote, *, address: Address | None) -> order_models.Quote:
     currency = quote.currency
 
     def money(amount_minor: int) -> models.Money:
         return models.Money(amount_minor=amount_minor, currency=currency)
 
     return order_models.Quote(
-        address_id=str(address_id) if address_id else None,
+        address_id=str(address.id) if address else None,
         shops=[
             order_models.ShopQuote(
                 shop_id=str(part.shop_id),
@@ -124,7 +124,7 @@ async def _told(buyer: Buyer, quote: rules.Quote, *, address_id: int | None) -> 
         total_minor=quote.total_minor,
         currency=currency,
         is_deliverable=quote.is_deliverable,
-        methods=await _methods(buyer, quote),
+        methods=await _methods(buyer, quote, address),
     )  # fmt: skip
 
 
@@ -134,21 +134,23 @@ def _trouble(one: rules.LineTrouble) -> order_models.Trouble:
     )
 
 
-async def _methods(buyer: Buyer, quote: rules.Quote) -> list[order_models.Method]:
+async def _methods(buyer: Buyer, quote: rules.Quote, address: Address | None) -> list[order_models.Method]:
     async with buyer.db.any().reading() as tx:
         book = await policies.load_book(tx)
         shops = await catalog.shops_by_id(tx, sorted(part.shop_id for part in quote.shops))
         found = await offers(tx, buyer.settings, amount_minor=quote.total_minor, currency=quote.currency, book=book)
         wallet = await ledger.totals_of_wallet(tx, owner_id=buyer.id, currency=quote.currency)
+        asking = await admitting.asking_of(
+            tx, book, quote, buyer_id=buyer.id, address=address, now=clock.now(),
+            accepts_cod={shop.shop_id: shop.accepts_cod for shop in shops},
+        )  # fmt: skip
     found.append(Offer(WALLET, PROVIDER_OF_WALLET, 0, "" if wallet["buyer_wallet"] >= quote.total_minor else "closed"))
-    accepts = {shop.shop_id: shop.accepts_cod for shop in shops}
-    cod = rules.cod_refusal(quote, accepts_cod=accepts, limits=book.find("cod.limits").value)
     return [
         order_models.Method(
             code=one.method.code,
             label=one.method.name,
             kind=str(one.method.kind),
-            refusal=one.refusal or (cod if one.method.kind is MethodKind.COD else ""),
+            refusal=one.refusal or admitting.refusal(str(one.method.kind), asking, book),
             fee_minor=one.fee_minor,
         )
         for one in found
@@ -214,7 +216,7 @@ def _method(code: str) -> PaymentMethod:
 async def _refused(buyer: Buyer, refusal: Refusal) -> Problem:
     match refusal:
         case QuoteChanged():
-            quote = await _told(buyer, refusal.quote, address_id=None)
+            quote = await _told(buyer, refusal.quote, address=None)
             return Problem(
                 409,
                 "quote_changed",

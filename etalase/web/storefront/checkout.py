@@ -14,7 +14,6 @@ from etalase.commerce.accounts import queries as accounts
 from etalase.commerce.accounts import regions
 from etalase.commerce.accounts.queries import Address
 from etalase.commerce.catalog import queries as catalog
-from etalase.commerce.catalog.queries import Shop
 from etalase.commerce.ledger import queries as ledger
 from etalase.commerce.orders.insurance import EXCLUSIONS, Terms
 from etalase.commerce.payments.methods import WALLET, MethodKind, PaymentMethod, chosen_method
@@ -29,7 +28,8 @@ from etalase.integrations.carriers.registry import all_carriers
 from etalase.integrations.payment_providers import starting
 from etalase.integrations.payment_providers.availability import Offer, offer_of, offers, unusable
 from etalase.journeys.cart import queries as cart
-from etalase.journeys.checkout import actions, quoting, rules
+from etalase.journeys.checkout import actions, admitting, quoting, rules
+from etalase.journeys.checkout.admitting import Asking
 from etalase.journeys.checkout.errors import CartEmpty, MethodNotAllowed, NotDeliverable, QuoteChanged, Refusal
 from etalase.journeys.checkout.rules import Checkout, Quote, WantedLine
 from etalase.web.request import (
@@ -73,6 +73,9 @@ NOT_STARTED = N_("The payment service does not answer right now. Your order is s
 METHOD_REFUSALS = {
     "shop": N_("One of the shops does not offer cash on delivery."),
     "amount": N_("Cash on delivery is not available for this sum."),
+    "history": N_("Cash on delivery is closed to you for now: parcels that came to your door were not taken."),
+    "region": N_("This payment method is not offered at this address."),
+    "goods": N_("Something in this order can't be paid this way."),
     "closed": N_("This payment method is not available for this sum. Choose another."),
     "wallet": N_("There is not so much in your wallet any more. Look at the total again."),
     "part": N_("Cash on delivery does not go together with the wallet."),
@@ -272,6 +275,11 @@ async def _page(
         rest = fresh.total_minor - wallet["wallet_minor"]
         found = await offers(tx, visit.settings, amount_minor=rest, currency=fresh.currency, book=book)
         shops = {s.shop_id: s for s in await catalog.shops_by_id(tx, sorted({line.shop_id for line in wanted}))}
+        asking = await admitting.asking_of(
+            tx, book, fresh, buyer_id=account.id, address=address, now=visit.page.now,
+            accepts_cod={shop_id: shop.accepts_cod for shop_id, shop in shops.items()},
+            has_part=bool(wallet["wallet_minor"]),
+        )  # fmt: skip
     return render(
         visit,
         "storefront/checkout/checkout.html",
@@ -283,7 +291,7 @@ async def _page(
         choices=choices,
         troubles=_trouble_texts(visit, fresh, has_changed=quote is not None),
         refusal=visit.page.translator.gettext(refusal) if refusal else "",
-        methods=methods_offered(found, fresh, shops, book, has_part=bool(wallet["wallet_minor"])),
+        methods=methods_offered(found, asking, book),
         **_fees(found, choices, rest_minor=rest),
         **wallet,
         insurances=insurances_offered(fresh, book),
@@ -315,13 +323,9 @@ def _trouble_texts(visit: Visit, quote: Quote, *, has_changed: bool) -> list[str
     ]
 
 
-def methods_offered(
-    offers: Sequence[Offer], quote: Quote, shops: Mapping[int, Shop], book: PolicyBook, *, has_part: bool = False
-) -> list[tuple[Offer, str]]:
+def methods_offered(offers: Sequence[Offer], asking: Asking, book: PolicyBook) -> list[tuple[Offer, str]]:
     """Every payment method with the reason it can't be used now, '' if it can."""
-    accepts = {shop_id: shop.accepts_cod for shop_id, shop in shops.items()}
-    cod = "part" if has_part else rules.cod_refusal(quote, accepts_cod=accepts, limits=book.find("cod.limits").value)
-    reasons = [(offer, offer.refusal or (cod if offer.method.kind is MethodKind.COD else "")) for offer in offers]
+    reasons = [(offer, offer.refusal or admitting.refusal(str(offer.method.kind), asking, book)) for offer in offers]
     return [
         (offer, METHOD_REFUSALS.get(reason, ""))
         for offer, reason in reasons
