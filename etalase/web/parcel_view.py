@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from etalase.commerce.orders.rules import Order, OrderLine
-from etalase.commerce.shipping import queries
+from etalase.commerce.shipping import queries, silence
 from etalase.commerce.shipping.queries import KeptNumber, Parcel, TrackingEvent
 from etalase.commerce.shipping.rules import OWN_COURIER, ParcelState, Purpose
 from etalase.foundation.i18n import N_, Translator
+from etalase.foundation.policies.rules import book_of
 from etalase.foundation.sql import Tx
 from etalase.foundation.ui.page import PageContext
 from etalase.integrations.carriers import registry
@@ -96,6 +97,8 @@ class ParcelView:
     is_late: bool
     label: str
     """What it is among the order's parcels (a msgid), if it does not bring what was bought."""
+    stuck_hours: int | None
+    """After how many hours without a scan it counts as stuck, if it does."""
 
     @property
     def can_undo(self) -> bool:
@@ -147,7 +150,7 @@ async def views_of(
         _view(
             parcel, position, lines, [event for event in events if event.parcel_id == parcel.id],
             [number for number in numbers if number.parcel_id == parcel.id and not number.is_current],
-            settings=settings, page=page,
+            settings=settings, page=page, stuck_hours=_stuck_hours(parcel, order, page),
         )
         for position, parcel in enumerate(parcels, start=1)
     ]  # fmt: skip
@@ -162,6 +165,7 @@ def _view(
     *,
     settings: Settings,
     page: PageContext,
+    stuck_hours: int | None,
 ) -> ParcelView:
     carrier = known_carrier(parcel.carrier)
     status, tone = status_of(parcel)
@@ -180,7 +184,17 @@ def _view(
         number_example=carrier.number.example,
         is_late=parcel.is_open and parcel.eta_until is not None and parcel.eta_until < page.now,
         label=PURPOSE_LABELS.get(parcel.purpose, ""),
+        stuck_hours=stuck_hours,
     )
+
+
+def _stuck_hours(parcel: Parcel, order: Order, page: PageContext) -> int | None:
+    hours = int(book_of(order.policies).find("abnormal.no_scan").value)
+    is_stuck = silence.is_stuck(
+        parcel.state, last_event_at=parcel.last_event_at, collected_at=parcel.collected_at, now=page.now,
+        after=timedelta(hours=hours),
+    )  # fmt: skip
+    return hours if is_stuck else None
 
 
 def _event(event: TrackingEvent, translator: Translator) -> TimelineEvent:

@@ -28,6 +28,7 @@ from etalase.commerce.catalog.rules import PictureDraft, Problem, ProductDraft, 
 from etalase.foundation import clock
 from etalase.foundation.facts import Actor, record
 from etalase.foundation.ids import new_id
+from etalase.foundation.policies.queries import load_book
 from etalase.foundation.sql import Db, Tx, constraint_of
 
 CURRENCY = "IDR"
@@ -196,6 +197,9 @@ async def count_sold(tx: Tx, units: Mapping[tuple[int, int], int]) -> None:
 
 async def _checked(tx: Tx, *, shop_id: int, product_id: int, draft: ProductDraft) -> ProductDraft:
     problems = rules.check_product(draft)
+    _, most_days = (await load_book(tx)).find("ship.preorder_days", shop_id, draft.category_id, product_id).value
+    if int(most_days) < draft.handling_days <= rules.HANDLING_DAYS_MAX:
+        problems.append(Problem("handling_days", "handling_days_too_long"))
     if not await queries.is_leaf_category(tx, draft.category_id):
         problems.append(Problem("category", "category_unknown"))
     taken = await queries.taken_skus(

@@ -19,8 +19,6 @@ from etalase.foundation.policies.rules import PolicyBook, book_of, frozen
 
 NOT_FOR_BUYERS = frozenset({"any"})
 OWN_COURIER = "own"
-ASK_PAUSE_MIN = timedelta(minutes=30)
-ASK_PAUSE_MAX = timedelta(hours=12)
 
 
 class ServiceOffer(Protocol):
@@ -380,12 +378,3 @@ def moves_to(state: OrderState, target: OrderState) -> tuple[Move, ...]:
     if end < start:
         return (Move.UNARRANGE,) if state is OrderState.AWAITING_COLLECTION else ()
     return tuple(move for _, move in _WAY[start:end])
-
-
-def is_due_to_ask(
-    *, asked_at: datetime | None, last_event_at: datetime | None, arranged_at: datetime, now: datetime
-) -> bool:
-    """Whether a parcel has been silent long enough to ask its carrier; the longer the silence, the rarer we ask."""
-    heard = max(filter(None, (last_event_at, arranged_at)))
-    pause = min(max((now - heard) / 4, ASK_PAUSE_MIN), ASK_PAUSE_MAX)
-    return now - max(filter(None, (asked_at, heard))) >= pause

@@ -91,7 +91,9 @@ _ALL: Final = (
     ),
     PolicyDefault(
         key="ship.preorder_days",
-        description=N_("Between how many days the handling time of a pre-order may be."),
+        description=N_(
+            "From how many working days of handling a product is sold as a pre-order, and how many handling may take at most."
+        ),
         fields=(Field("value", N_("Value"), Span(1, 60)),),
         value=[3, 30],
         unit="days",

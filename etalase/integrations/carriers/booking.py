@@ -7,12 +7,12 @@ again (the job is retried), one that refuses leaves a note on the parcel.
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from etalase.commerce.accounts import regions
 from etalase.commerce.orders import queries as order_queries
 from etalase.commerce.orders.rules import Order
-from etalase.commerce.shipping import bookings, queries, rules, tracking
+from etalase.commerce.shipping import bookings, queries, rules, silence, tracking
 from etalase.commerce.shipping.errors import ParcelNotFound
 from etalase.commerce.shipping.queries import Parcel, ShopPlace, SilentParcel
 from etalase.commerce.shipping.rules import ParcelState, Purpose
@@ -21,6 +21,8 @@ from etalase.foundation import clock
 from etalase.foundation.facts import RecordedFact
 from etalase.foundation.facts.model import CARRIER
 from etalase.foundation.inbound.queries import InboundEvent
+from etalase.foundation.policies.queries import load_book
+from etalase.foundation.policies.rules import PolicyBook
 from etalase.foundation.sql import Db, Tx
 from etalase.integrations.carriers.gateway import carrier_gateway
 from etalase.integrations.carriers.protocol import (
@@ -199,16 +201,19 @@ async def ask_silent(db: Db, *, gateway: CarrierGateway | None) -> int:
     now = clock.now()
     async with db.any().reading() as tx:
         silent = await queries.parcels_to_ask(tx)
-    due = [parcel for parcel in silent if _is_due(parcel, now)]
+        book = await load_book(tx)
+    due = [parcel for parcel in silent if _is_due(parcel, book, now=now)]
     for parcel in due:
         await _ask(db, gateway, parcel, now=now)
     return len(due)
 
 
-def _is_due(parcel: SilentParcel, now: datetime) -> bool:
-    return rules.is_due_to_ask(
-        asked_at=parcel.asked_at, last_event_at=parcel.last_event_at, arranged_at=parcel.arranged_at, now=now
-    )
+def _is_due(parcel: SilentParcel, book: PolicyBook, *, now: datetime) -> bool:
+    stuck_after = timedelta(hours=int(book.find("abnormal.no_scan", parcel.shop_id).value))
+    return silence.is_due_to_ask(
+        asked_at=parcel.asked_at, last_event_at=parcel.last_event_at, arranged_at=parcel.arranged_at, now=now,
+        stuck_after=stuck_after,
+    )  # fmt: skip
 
 
 async def _ask(db: Db, gateway: CarrierGateway, parcel: SilentParcel, *, now: datetime) -> None:

@@ -127,7 +127,10 @@ def _live(rows: Sequence[PolicyRow], at: datetime) -> list[PolicyRow]:
 
 
 def _said(key: str, value: Any, visit: Visit) -> str:
-    return format_money(int(value), "IDR", locale=visit.page.locale) if key == "fee.order" else f"{int(value) / 100:g}%"
+    if key == "fee.order":
+        return format_money(int(value), "IDR", locale=visit.page.locale)
+    percent = f"{int(value) / 100:g}%"
+    return percent.replace(".", ",") if visit.page.locale == "id" else percent
 
 
 @router.post("/operator/fees")

@@ -11,6 +11,7 @@ TEXTS = {
     "title_length": N_("Give the product a title of 3 to 200 characters."),
     "description_length": N_("The description is too long: at most 10,000 characters."),
     "handling_days_range": N_("Handling takes 0 to 30 working days."),
+    "handling_days_too_long": N_("So long a handling time is not allowed here. Choose fewer working days."),
     "category_unknown": N_("Choose a category."),
     "option_names_repeat": N_("Two options have the same name."),
     "option_name_length": N_("Give every option that has values a name, such as Color."),

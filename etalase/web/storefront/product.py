@@ -81,8 +81,15 @@ async def product_page(
     return render(
         visit, "storefront/product.html", **_values(goods, chosen, visit=visit, path=path),
         quantity=wanted_units, others=others[:OTHERS], place=place, delivery=delivery[:OPTIONS_SHOWN],
-        arrival=_arrival(delivery, visit=visit), promises=_promises(goods, book), not_covered=NOT_COVERED,
+        is_preorder=_is_preorder(goods, book), arrival=_arrival(delivery, visit=visit), promises=_promises(goods, book), not_covered=NOT_COVERED,
     )  # fmt: skip
+
+
+def _is_preorder(goods: Goods, book: PolicyBook) -> bool:
+    """Whether the product takes so long to prepare that buyers are told before they look at the days."""
+    product = goods.product
+    first, _ = book.find("ship.preorder_days", goods.shop.shop_id, product.category_id, product.id).value
+    return product.handling_days >= int(first)
 
 
 def _promises(goods: Goods, book: PolicyBook) -> tuple[Promise, ...]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from etalase.commerce.accounts import regions
 from etalase.commerce.orders.rules import Move
 from etalase.commerce.orders.rules import State as OrderState
-from etalase.commerce.shipping import rates, rules
+from etalase.commerce.shipping import rates, rules, silence
 from etalase.commerce.shipping.errors import NothingToShip, TooManyUnits
 from etalase.commerce.shipping.rules import DeliveryOption, ParcelState, ParcelUnits
 from etalase.foundation.policies.calendar import WorkingCalendar
@@ -284,12 +284,13 @@ def test_what_is_chosen_must_be_left() -> None:
 
 
 def test_the_longer_a_parcel_is_silent_the_rarer_its_carrier_is_asked() -> None:
-    def is_due(*, silent_h: float, asked_h: float | None) -> bool:
+    def is_due(*, silent_h: float, asked_h: float | None, stuck_h: int = 48) -> bool:
         now = MONDAY_MORNING
         asked_at = None if asked_h is None else now - timedelta(hours=asked_h)
-        return rules.is_due_to_ask(
-            asked_at=asked_at, last_event_at=None, arranged_at=now - timedelta(hours=silent_h), now=now
-        )
+        return silence.is_due_to_ask(
+            asked_at=asked_at, last_event_at=None, arranged_at=now - timedelta(hours=silent_h), now=now,
+            stuck_after=timedelta(hours=stuck_h),
+        )  # fmt: skip
 
     assert not is_due(silent_h=0.4, asked_h=None)
     assert is_due(silent_h=1, asked_h=None)
@@ -297,3 +298,17 @@ def test_the_longer_a_parcel_is_silent_the_rarer_its_carrier_is_asked() -> None:
     assert is_due(silent_h=8, asked_h=2.1)
     assert not is_due(silent_h=500, asked_h=11)
     assert is_due(silent_h=500, asked_h=12)
+    assert is_due(silent_h=500, asked_h=3, stuck_h=12), "who calls a parcel stuck sooner asks more often"
+
+
+def test_a_parcel_under_way_is_stuck_when_nobody_scans_it() -> None:
+    def stuck(state: ParcelState, hours: float) -> bool:
+        return silence.is_stuck(
+            state, last_event_at=MONDAY_MORNING - timedelta(hours=hours), collected_at=MONDAY_MORNING - timedelta(days=9),
+            now=MONDAY_MORNING, after=timedelta(hours=48),
+        )  # fmt: skip
+
+    assert stuck(ParcelState.IN_TRANSIT, 48)
+    assert not stuck(ParcelState.IN_TRANSIT, 47.9)
+    assert not stuck(ParcelState.DELIVERED, 480)
+    assert not stuck(ParcelState.AWAITING_COLLECTION, 480)

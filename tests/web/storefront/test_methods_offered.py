@@ -101,4 +101,5 @@ async def test_a_batch_asks_once_after_those_who_pay_on_delivery_and_never_after
         assert all(isinstance(one, actions.Placed) for one in placed)
         asked[methods[0]] = names
     assert asked["cod"].count("refused_at_the_door") == 1
-    assert "lock_stock" in asked["qris"] and "refused_at_the_door" not in asked["qris"]
+    assert "lock_stock" in asked["qris"]
+    assert "refused_at_the_door" not in asked["qris"]
