@@ -77,7 +77,9 @@ class PolicyBook:
     def _valid(self, key: str, scope: str, scope_id: int) -> PolicyRow | None:
         if scope != "operator" and not scope_id:
             return None
-        rows = self.index.get((key, scope, scope_id), ())
+        rows = self.index.get((key, scope, scope_id))
+        if not rows:  # as it is nearly always: checkouts ask often
+            return None
         return next((row for row in rows if row.valid_from <= self.at), None)
 
 

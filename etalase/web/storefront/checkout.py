@@ -14,6 +14,7 @@ from etalase.commerce.accounts import queries as accounts
 from etalase.commerce.accounts import regions
 from etalase.commerce.accounts.queries import Address
 from etalase.commerce.catalog import queries as catalog
+from etalase.commerce.catalog.queries import Shop
 from etalase.commerce.ledger import queries as ledger
 from etalase.commerce.orders.insurance import EXCLUSIONS, Terms
 from etalase.commerce.payments.methods import WALLET, MethodKind, PaymentMethod, chosen_method
@@ -271,15 +272,8 @@ async def _page(
             now=visit.page.now, insured=choices.insured,
         )  # fmt: skip
         book = await policies.load_book(tx)
-        wallet = await _wallet(tx, account, choices, fresh)
-        rest = fresh.total_minor - wallet["wallet_minor"]
-        found = await offers(tx, visit.settings, amount_minor=rest, currency=fresh.currency, book=book)
         shops = {s.shop_id: s for s in await catalog.shops_by_id(tx, sorted({line.shop_id for line in wanted}))}
-        asking = await admitting.asking_of(
-            tx, book, fresh, buyer_id=account.id, address=address, now=visit.page.now,
-            accepts_cod={shop_id: shop.accepts_cod for shop_id, shop in shops.items()},
-            has_part=bool(wallet["wallet_minor"]),
-        )  # fmt: skip
+        payment = await _payment(tx, visit, fresh, choices=choices, address=address, shops=shops, book=book)
     return render(
         visit,
         "storefront/checkout/checkout.html",
@@ -291,12 +285,27 @@ async def _page(
         choices=choices,
         troubles=_trouble_texts(visit, fresh, has_changed=quote is not None),
         refusal=visit.page.translator.gettext(refusal) if refusal else "",
-        methods=methods_offered(found, asking, book),
-        **_fees(found, choices, rest_minor=rest),
-        **wallet,
+        **payment,
         insurances=insurances_offered(fresh, book),
         **WORDS_AND_FIGURES,
     )
+
+
+async def _payment(
+    tx: Tx, visit: Visit, quote: Quote, *, choices: Choices, address: Address | None, shops: Mapping[int, Shop],
+    book: PolicyBook,
+) -> dict[str, object]:  # fmt: skip
+    """What the page says of paying: the wallet's part, and the methods for the rest with their fees."""
+    account = signed_in(visit)
+    wallet = await _wallet(tx, account, choices, quote)
+    rest = quote.total_minor - wallet["wallet_minor"]
+    found = await offers(tx, visit.settings, amount_minor=rest, currency=quote.currency, book=book)
+    asking = await admitting.asking_of(
+        tx, book, quote, buyer_id=account.id, address=address, now=visit.page.now,
+        accepts_cod={shop_id: shop.accepts_cod for shop_id, shop in shops.items()},
+        has_part=bool(wallet["wallet_minor"]),
+    )  # fmt: skip
+    return {"methods": methods_offered(found, asking, book), **_fees(found, choices, rest_minor=rest), **wallet}
 
 
 async def _wallet(tx: Tx, account: SignedIn, choices: Choices, quote: Quote) -> dict[str, int]:
