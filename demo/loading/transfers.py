@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from demo.loading.plots import Plot, Scene
 from demo.loading.timeline import HOUR
-from etalase.integrations.storage.private import PrivateFolder
+from etalase.integrations.storage.folder import Folder
 
 SHOWN_AFTER = timedelta(minutes=25)
 PAPER, INK = (250, 250, 246), (60, 64, 72)
@@ -24,7 +24,7 @@ def keep_slip(var: Path) -> str:
         pen.rectangle((48, 70 + 56 * row, 48 + width, 88 + 56 * row), fill=INK)
     written = io.BytesIO()
     slip.save(written, "PNG")
-    return asyncio.run(PrivateFolder(var / "evidence").keep(written.getvalue())).key
+    return asyncio.run(Folder(var / "private").keep_picture(written.getvalue())).key
 
 
 def _shown(scene: Scene) -> None:

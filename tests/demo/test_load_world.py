@@ -27,6 +27,7 @@ from etalase.integrations.storage.folder import Folder
 from etalase.settings import Settings
 from etalase.subscriptions import LINES
 from etalase.web.app import create_app
+from etalase.web.media import private_storage
 from tests.builders.open_api import Connector
 from tests.builders.worlds import broken
 from tests.conftest import FOLDER, new_client
@@ -336,3 +337,5 @@ def test_returns_and_a_transfer_wait_on_their_pages(world: World) -> None:
     assert world.value(astray) == 0
     shown = "SELECT count(*) FROM transfer_proofs t JOIN payments p ON p.buyer_id = t.buyer_id AND p.id = t.payment_id"
     assert world.value(f"{shown} WHERE p.state = 'pending' AND p.provider = 'bank_transfer'")
+    slips = private_storage(Settings(DATABASE_URL=world.url, var=world.var))
+    assert all(slips.kept(key) for (key,) in world.rows("SELECT file_key FROM transfer_proofs")), "where the desk looks"

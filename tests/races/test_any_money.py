@@ -21,6 +21,7 @@ from etalase.journeys.settlement import actions as settlement
 from tests.auditor import audit
 from tests.builders.settling import complete, give_back
 from tests.builders.stall import Stall, make_stall
+from tests.races.test_any_order import start_afresh
 
 OPERATOR = Actor.operator(1)
 SELLERS_HAVE = """
@@ -70,6 +71,7 @@ class Market(RuleBasedStateMachine):
 
     @initialize()
     def open_the_shops(self) -> None:
+        self.runner.run(start_afresh(self.db))
         self.stalls: list[Stall] = [self.runner.run(make_stall(self.db)) for _ in range(2)]
         for stall in self.stalls:
             self.do(self.entered(stall, verified=True))

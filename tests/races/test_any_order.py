@@ -41,6 +41,17 @@ pick = st.integers(0, 1_000)
 few = st.integers(1, 3)
 
 
+async def start_afresh(db: Db) -> None:
+    """Forget what was bought and paid: one run's defects are not the next one's, and its clock was ahead of this one's."""
+    async with db.any().transaction() as tx:
+        await tx.connection.execute("SET LOCAL session_replication_role = replica")  # the ledger is kept
+        await tx.connection.execute(
+            "TRUNCATE orders, purchases, deadlines, stock, stock_movements, ledger_entries, ledger_totals, shop_order_counts,"
+            " captures, refunds, cancellations, parcels, withdrawals, wallets, wallet_bank_accounts, refund_wishes, payouts,"
+            " payout_batches, settlements, statements, seller_bank_accounts CASCADE"
+        )
+
+
 class Bazaar(RuleBasedStateMachine):
     """Two shops, two buyers, a courier, a provider and time."""
 
@@ -79,12 +90,7 @@ class Bazaar(RuleBasedStateMachine):
     @initialize()
     def open_the_shops(self) -> None:
         async def opened() -> None:
-            async with self.db.any().transaction() as tx:  # one run's defects are not the next one's
-                await tx.connection.execute("SET LOCAL session_replication_role = replica")  # the ledger is kept
-                await tx.connection.execute(
-                    "TRUNCATE orders, purchases, deadlines, stock, stock_movements, ledger_entries, ledger_totals,"
-                    " shop_order_counts, captures, refunds, cancellations, parcels CASCADE"
-                )
+            await start_afresh(self.db)
             self.shops: list[MadeShop] = [await make_shop(self.db), await make_shop(self.db)]
             async with self.db.any().transaction() as tx:
                 run = tx.connection.execute

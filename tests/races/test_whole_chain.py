@@ -76,11 +76,6 @@ class Chain(Bazaar):
         super().open_the_shops()
 
         async def opened() -> None:
-            async with self.db.any().transaction() as tx:
-                await tx.connection.execute(
-                    "TRUNCATE withdrawals, wallets, wallet_bank_accounts, refund_wishes, payouts, payout_batches,"
-                    " settlements CASCADE"
-                )
             for shop in self.shops:
                 account_id = await payouts.enter_account(
                     self.db, BankDetails("bca", "1234567890", "Rina"), shop_id=shop.shop_id, role="owner", by=OPERATOR
@@ -243,6 +238,7 @@ class Chain(Bazaar):
             await topping_up.lapse(self.db)
             await withdrawing.run_out(self.db)
             await settlement.settle_due(self.db)
+            await settlement.issue_statements(self.db)
 
         self.do(looked_after())
 

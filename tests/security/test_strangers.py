@@ -2,29 +2,37 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import httpx
 from fastapi import FastAPI
 
 from etalase.commerce.accounts import queries as accounts
+from etalase.commerce.accounts.banks import BankDetails
 from etalase.commerce.accounts.queries import Account
 from etalase.commerce.apps import actions as apps
 from etalase.commerce.apps.rules import AppDraft
+from etalase.commerce.payments import actions as payments
 from etalase.commerce.shipping import packing, tracking
-from etalase.commerce.wallet import topping_up
+from etalase.commerce.wallet import topping_up, withdrawing
 from etalase.foundation.clock import now
 from etalase.foundation.facts import Actor
+from etalase.foundation.facts.model import SYSTEM
 from etalase.foundation.sql import Db
+from etalase.foundation.time_machine import actions as time_machine
+from etalase.journeys.checkout import settle
+from etalase.journeys.payouts import actions as payouts
 from etalase.journeys.returns import asking
 from etalase.journeys.returns.asking import Draft
 from etalase.journeys.returns.rules import Kind, Return
-from tests.builders.accounts import make_account, make_address, make_shop
+from tests.builders.accounts import MadeShop, make_account, make_address, make_shop
 from tests.builders.catalog import make_product, variant_ids_of
 from tests.builders.claims import not_received
 from tests.builders.orders import place_order
 from tests.builders.shipping import Ready, a_report, arranged, ready_order
 from tests.builders.stall import Stall
+from tests.builders.wallets import await_top_up, with_bank_account
 from tests.builders.web import post, sign_in
 from tests.conftest import new_client
 from tests.security.routes import OWN, PUBLIC, QUIET, Door, doors
@@ -44,6 +52,7 @@ class World:
 async def make_world(db: Db) -> World:
     buyer, seller = await make_account(db, name="Sari"), await make_account(db, name="Budi")
     shop = await make_shop(db, owner=seller)
+    money = await make_money(db, buyer, shop)
     product = await make_product(db, shop, stock=20)
     variants = await variant_ids_of(db, shop.shop_id, product.id)
     address = await make_address(db, buyer)
@@ -75,9 +84,33 @@ async def make_world(db: Db) -> World:
         "return_id": made.id,
         "case_id": claim.id,
         "top_up_id": await a_top_up(db, buyer),
+        "payment_id": placed.payment_id,
         "slug": "unknown",
     }
-    return World(buyer, seller, ids)
+    return World(buyer, seller, ids | money)
+
+
+async def make_money(db: Db, buyer: Account, shop: MadeShop) -> dict[str, object]:
+    """A wallet with a withdrawal in a proposed batch, a refund that no provider can send, a bank account to be verified."""
+    told = await await_top_up(db, buyer, 300_000)
+    for attempt in ("once", "twice"):
+        await settle.settle(db, replace(told, attempt=attempt))
+    async with db.for_buyer(buyer.id).transaction() as tx:
+        cursor = await tx.connection.execute("SELECT id FROM refunds")
+        [(refund_id,)] = await cursor.fetchall()
+    await payments.refund_failed(db, buyer_id=buyer.id, refund_id=refund_id, failure="closed")
+    await with_bank_account(db, buyer)
+    await time_machine.advance(db, timedelta(hours=25), actor=SYSTEM)
+    one = await withdrawing.request(db, buyer_id=buyer.id, amount_minor=100_000, key="a withdrawal")
+    details = BankDetails("bca", "1234567890", "Budi")
+    by = Actor.seller(shop.owner.id)
+    return {
+        "buyer_id": buyer.id,
+        "refund_id": refund_id,
+        "withdrawal_id": one.id,
+        "account_id": await payouts.enter_account(db, details, shop_id=shop.shop_id, role="owner", by=by),
+        "batch_id": await payouts.propose_batch(db, currency="IDR", by=Actor.operator(1)),
+    }
 
 
 async def a_top_up(db: Db, buyer: Account) -> int:
@@ -199,6 +232,15 @@ async def is_untouched(db: Db, world: World) -> None:
         states = ["awaiting_collection", "awaiting_shipment", "delivered", "unpaid"]
         assert await cursor.fetchone() == (1, states, ["awaiting_collection", "delivered"], 0, 2)
         assert (await accounts.account(tx, world.buyer.id)).name == "Sari"
+        cursor = await tx.connection.execute(
+            "SELECT (SELECT array_agg(state) FROM withdrawals), (SELECT array_agg(state) FROM refunds),"
+            " (SELECT array_agg(state) FROM payout_batches), (SELECT array_agg(state) FROM seller_bank_accounts),"
+            " (SELECT array_agg(state) FROM returns), (SELECT array_agg(state) FROM claims),"
+            " (SELECT count(*) FROM payments WHERE is_top_up AND state = 'pending'),"
+            " (SELECT count(*) FROM refund_accounts) + (SELECT count(*) FROM adjustments) + (SELECT count(*) FROM cancellations)"
+        )
+        money = (["requested"], ["failed"], ["proposed"], ["entered"], ["requested"], ["asked"], 1, 0)
+        assert await cursor.fetchone() == money
 
 
 async def test_nobody_ends_anothers_device(app: FastAPI, db: Db) -> None:

@@ -66,6 +66,17 @@ async def test_an_unpaid_order_has_nothing_to_explain(db: Db, client: httpx.Asyn
     assert f"/orders/{order.id}/money" in (await client.get(f"/orders/{order.id}")).text
 
 
+async def test_an_order_that_gave_everything_back_says_how(db: Db, client: httpx.AsyncClient) -> None:
+    stall = await make_stall(db)
+    order = await stall.new()
+    await give_back(db, order, order.total_minor)
+    await sign_in(client, stall.buyer)
+    page = (await client.get(f"/orders/{order.id}/money")).text
+    assert "All of it went back" in page
+    assert "Money went back to the buyer" in page
+    assert "No money has moved yet" not in page
+
+
 async def test_strangers_find_no_money(db: Db, client: httpx.AsyncClient) -> None:
     stall, other = await make_stall(db), await make_stall(db)
     order = await stall.new()

@@ -8,6 +8,7 @@ from etalase.commerce.ledger import actions as ledger
 from etalase.commerce.ledger import wallets
 from etalase.commerce.ledger.wallets import Movement
 from etalase.commerce.payments import queries
+from etalase.commerce.payments.by_hand.queries import lock_refund
 from etalase.commerce.payments.facts import (
     PaymentCaptured,
     PaymentEnded,
@@ -161,8 +162,12 @@ async def approve_refund(
 
 
 async def turn_to_wallet(db: Db, *, buyer_id: int, refund_id: int) -> bool:
-    """The buyer wants a refund in the wallet that no provider could send; false for all others."""
+    """The buyer wants a refund in the wallet that no provider could send; false for all others.
+
+    Once a bank account is named the operator may have transferred it, and only its reference is missing: it stays as said.
+    """
     async with db.for_buyer(buyer_id).transaction() as tx:
+        await lock_refund(tx, buyer_id=buyer_id, refund_id=refund_id)  # whoever names an account locks it too
         is_turned = await queries.turn_to_wallet(tx, buyer_id=buyer_id, refund_id=refund_id)
         if is_turned:
             await _into_wallet(tx, buyer_id=buyer_id, refund_id=refund_id, at=clock.now())

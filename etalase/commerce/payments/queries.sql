@@ -152,9 +152,10 @@ VALUES (%(buyer_id)s, %(id)s, %(payment_id)s, %(shop_id)s, %(order_id)s, %(cance
         %(amount_minor)s, %(currency)s, %(approved_at)s, %(expected_from)s, %(expected_until)s, %(by_hand)s, %(to_wallet)s);
 
 -- turn_to_wallet --
--- A refund goes into the wallet instead, where no provider can have it.
+-- A refund goes into the wallet instead, where no provider can have it and nobody may be transferring it to a bank.
 UPDATE refunds SET to_wallet = true, by_hand = false
-WHERE buyer_id = %(buyer_id)s AND id = %(refund_id)s AND NOT to_wallet AND (state = 'failed' OR by_hand AND state = 'approved');
+WHERE buyer_id = %(buyer_id)s AND id = %(refund_id)s AND NOT to_wallet AND (state = 'failed' OR by_hand AND state = 'approved')
+  AND NOT EXISTS (SELECT FROM refund_accounts a WHERE a.buyer_id = %(buyer_id)s AND a.refund_id = %(refund_id)s);
 
 -- left_of_payments --
 -- What of each payment that counts for a purchase's orders has not gone back yet, the wallet's part first.

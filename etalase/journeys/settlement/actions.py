@@ -141,7 +141,15 @@ def _price(parcel: Carried) -> int:
 
 async def issue_statements(db: Db) -> int:
     """Close every week that is over; returns how many statements were issued."""
-    issued, after, at = 0, 0, clock.now()
+    issued, at = 0, clock.now()
+    while closed := await _close_next_weeks(db, at=at):  # after a pause several weeks of one seller are over
+        issued += closed
+    return issued
+
+
+async def _close_next_weeks(db: Db, *, at: datetime) -> int:
+    """One week of each seller who has one that is over."""
+    issued, after = 0, 0
     while True:
         async with db.any().reading() as tx:
             periods = await queries.periods_to_close(tx, after_shop=after, before=at)
@@ -153,7 +161,7 @@ async def issue_statements(db: Db) -> int:
 
 
 async def _issue(db: Db, period: Period, *, at: datetime) -> int:
-    """The seller's week in which the first entry lies, if it is over; the next one is for the next time."""
+    """The seller's week in which the first entry lies, if it is over."""
     ends = rules.week_of(period.first_at, period.zone)
     if not rules.is_over(ends[1], now=at):
         return 0

@@ -54,9 +54,11 @@ async def give_account(request: Request, visit: VisitDep, refund_id: str) -> Res
 async def take_in_wallet(visit: VisitDep, refund_id: str) -> Response:
     """Have it in the wallet instead, at once."""
     account = signed_in(visit, back_to=f"/refunds/{refund_id}/account")
-    refund, _ = await _refund(visit, account, refund_id)
+    refund, given = await _refund(visit, account, refund_id)
     if await turn_to_wallet(visit.db, buyer_id=account.id, refund_id=refund.id):
         return see_other(visit, _back(refund), flash=N_("The refund is in your wallet."))
+    if given is not None and refund.needs_account:
+        return see_other(visit, _back(refund), flash=N_("This refund goes to the bank account you named."), kind="info")
     return see_other(visit, _back(refund), flash=N_("This refund is already on its way."), kind="info")
 
 

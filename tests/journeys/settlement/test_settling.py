@@ -165,6 +165,19 @@ async def test_weeks_are_closed_one_after_the_other_and_once(db: Db) -> None:
     assert last.closing_minor == (await totals(db, shop_id))[1]
 
 
+async def test_weeks_that_were_missed_are_closed_at_once(db: Db) -> None:
+    """A seller is never shown as "current" what is weeks old because nobody was there to close it."""
+    stall = await make_stall(db)
+    for _ in range(3):
+        await settled_order(db, stall)
+        await time_machine.advance(db, timedelta(days=8), actor=SYSTEM)
+    assert await actions.issue_statements(db) == 3
+    assert await actions.issue_statements(db) == 0
+    async with db.for_shop(stall.shop.shop_id).reading() as tx:
+        found = await queries.statements_of_shop(tx, shop_id=stall.shop.shop_id)
+    assert [one.opening_minor for one in found[:-1]] == [one.closing_minor for one in found[1:]]
+
+
 async def test_three_sellers_a_partial_refund_settlement_and_its_reversal_sum_to_nothing(
     db: Db, database_url: str
 ) -> None:
