@@ -178,7 +178,9 @@ FACTS: Final[Mapping[Move, Callable[[Return, Order], Fact]]] = {
     Move.REPLACE: lambda found, _: facts.ReplacementSent(
         **_about(found), carrier=found.new_carrier, tracking_number=found.new_number
     ),
-    Move.ESCALATE: lambda found, _: facts.ReturnEscalated(**_about(found), escalated_by=found.escalated_by or ""),
+    Move.ESCALATE: lambda found, _: facts.ReturnEscalated(
+        **_about(found), escalated_by=found.escalated_by or "", has_goods=found.received_at is not None
+    ),
     Move.DECIDE: lambda found, _: facts.ReturnDecided(
         **_about(found), decision=found.decision or "", words=found.decision_reason
     ),

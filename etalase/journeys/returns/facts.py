@@ -110,6 +110,8 @@ class ReturnEscalated(Fact, name="return.escalated", subject="case"):
 
     kind: str
     escalated_by: str
+    has_goods: bool = False
+    """Whether the shop has what came back, and faults it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -117,6 +117,9 @@ RETURN_STATUS: Final[Mapping[str, tuple[str, str]]] = {
     "return.rejected": ("REFUND_OR_RETURN_REQUEST_REJECT", "REPLACEMENT_REQUEST_REJECT"),
     "return.approved": ("AWAITING_BUYER_SHIP", "AWAITING_BUYER_SHIP"),
     "return.sent_back": ("BUYER_SHIPPED_ITEM", "BUYER_SHIPPED_ITEM"),
+    "return.came_back": ("AWAITING_BUYER_SHIP", "AWAITING_BUYER_SHIP"),
+    "return.replacement_promised": ("RETURN_OR_REFUND_REQUEST_SUCCESS", "RETURN_OR_REFUND_REQUEST_SUCCESS"),
+    "rejected_goods": ("REJECT_RECEIVE_PACKAGE", "REJECT_RECEIVE_PACKAGE"),
     "refunded": ("RETURN_OR_REFUND_REQUEST_COMPLETE", "REPLACEMENT_REQUEST_REFUND_SUCCESS"),
     "settled": ("RETURN_OR_REFUND_REQUEST_COMPLETE", "REPLACEMENT_REQUEST_COMPLETE"),
     "closed": ("RETURN_OR_REFUND_REQUEST_CANCEL", "REPLACEMENT_REQUEST_CANCEL"),
@@ -210,7 +213,7 @@ def _product(fact: RecordedFact, _about: About) -> list[Event]:
 
 
 def _returned(fact: RecordedFact, _about: About) -> list[Event]:
-    status = RETURN_STATUS.get(str(fact.data["state"]) if fact.name == "return.ended" else fact.name)
+    status = RETURN_STATUS.get(_return_step(fact))
     if status is None or fact.order_id is None:
         return []
     kind = RETURN_TYPES.get(str(fact.data["kind"]), "REPLACEMENT")
@@ -225,6 +228,15 @@ def _returned(fact: RecordedFact, _about: About) -> list[Event]:
     if fact.name in ("return.requested", "return.given"):
         told["create_time"] = told["update_time"]
     return [Event("RETURN_STATUS_CHANGE", fact.order_id, told)]
+
+
+def _return_step(fact: RecordedFact) -> str:
+    """Under which name RETURN_STATUS has it."""
+    if fact.name == "return.ended":
+        return str(fact.data["state"])
+    if fact.name == "return.escalated":
+        return "rejected_goods" if fact.data.get("has_goods") else "asks the operator"
+    return fact.name
 
 
 def _deauthorized(fact: RecordedFact, _about: About) -> list[Event]:
@@ -246,6 +258,7 @@ MAKERS: Final[Mapping[str, Maker]] = {
     "product.deactivated": _product,
     **{name: _returned for name in RETURN_STATUS if name.startswith("return.")},
     "return.ended": _returned,
+    "return.escalated": _returned,
     "app.deauthorized": _deauthorized,
 }
 

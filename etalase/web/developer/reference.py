@@ -24,6 +24,8 @@ FAMILIES = {
     "customer_service": N_("Customer service"),
     "promotion": N_("Promotion"),
     "analytics": N_("Analytics"),
+    "affiliate_seller": N_("Affiliates of sellers"),
+    "affiliate_creator": N_("Affiliates of creators"),
     "event": N_("Webhooks"),
     "sandbox": N_("Sandbox"),
 }

@@ -34,6 +34,7 @@ PAGE_SIZE_MAX = 100
 LIST_VALUES_MAX = 500
 PROBLEMS_TOLD_MAX = 5
 WHOLE = re.compile(r"-?[0-9]{1,19}")
+BRACKETS = re.compile(r"\[[0-9]*\]\Z")
 WORDS = {"missing": "is missing"}
 
 
@@ -43,7 +44,10 @@ class Query:
     def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
         self._values: dict[str, list[str]] = {}
         for name, value in pairs:
-            self._values.setdefault(name, []).append(value.replace("\0", ""))  # no text in the database can hold it
+            # some programs write lists as ids[]=1 or ids[0]=1
+            self._values.setdefault(BRACKETS.sub("", name), []).append(
+                value.replace("\0", "")
+            )  # no text in the database can hold it
 
     def text(self, name: str, default: str = "") -> str:
         """The value, `default` where it is absent or empty."""

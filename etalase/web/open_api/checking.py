@@ -22,9 +22,10 @@ DAY_OF_CONSENT = "let the seller authorize the app again"
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """What of a request is signed, and with what it was."""
+    """What of a request is signed, and with what it was; `path` as it was asked for, and as it was meant."""
 
     path: str
+    meant: str
     pairs: Sequence[tuple[str, str]]
     body: bytes
     token: str
@@ -62,12 +63,13 @@ def _check_time(timestamp: str) -> None:
 
 def _check_signature(door: Door, settings: Settings, *, signed: Signed, sign: str) -> None:
     secret = credentials.secret_of(settings.key(), app_key=door.key, salt=door.secret_salt)
-    if signing.is_signed(secret, path=signed.path, pairs=signed.pairs, body=signed.body, sign=sign):
-        return
+    for path in {signed.path, signed.meant}:
+        if signing.is_signed(secret, path=path, pairs=signed.pairs, body=signed.body, sign=sign):
+            return
     message = "sign does not fit: HMAC-SHA256, in lower-case hex, of secret + path + sorted query + body + secret"
     if not settings.is_demo:
         raise Refused(refusals.SIGNATURE_NOT_VALID, message)
-    text = signing.signed_text(signed.path, signed.pairs, signed.body).decode(errors="replace")[:SHOWN_CHARS_MAX]
+    text = signing.signed_text(signed.meant, signed.pairs, signed.body).decode(errors="replace")[:SHOWN_CHARS_MAX]
     raise Refused(
         refusals.SIGNATURE_NOT_VALID,
         f"{message}. Expected to be signed (sandbox): {{app_secret}}{text}{{app_secret}}",

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 DOMAINS: Final = frozenset(
     {
         "affiliate_creator", "affiliate_partner", "affiliate_seller", "analytics", "authorization", "customer_engagement",
-        "customer_service", "data_reconciliation", "event", "fbt", "finance", "fulfillment", "logistics", "order", "product",
+        "customer_service", "data_reconciliation", "event", "fbt", "finance", "fulfillment", "logistics", "open", "order", "product",
         "promotion", "return_refund", "sandbox", "seller", "supply_chain", "tool",
     }
 )  # fmt: skip
@@ -59,7 +59,7 @@ class OpenApi:
     async def _answer(self, scope: Scope, receive: Receive, request_id: str, told: dict[str, object]) -> Response:
         db: Db = scope["app"].state.db
         try:
-            if tokens.is_token_call(scope["path"]):
+            if tokens.is_token_call(reading.path_of(scope["path"])):
                 return envelope.success(request_id, await tokens.answer(scope, db, self.settings))
             return await self._carry_out(scope, receive, db, request_id, told)
         except Refused as refused:
@@ -76,7 +76,7 @@ class OpenApi:
     async def _carry_out(
         self, scope: Scope, receive: Receive, db: Db, request_id: str, told: dict[str, object]
     ) -> Response:
-        found = find(scope["method"], scope["path"])
+        found = find(scope["method"], reading.path_of(scope["path"]))
         headers, pairs = Headers(scope=scope), reading.pairs_of(scope)
         body = await reading.body_of(receive, headers)
         signed = reading.signed_of(scope, pairs=pairs, headers=headers, body=body)
@@ -96,6 +96,7 @@ class OpenApi:
 
 def is_call(path: str) -> bool:
     """Whether a path is the Open API's: /<domain>/<six digits>/..., or a token call."""
+    path = reading.path_of(path)
     domain, _, rest = path[1:].partition("/")
     if domain == "api":
         return tokens.is_token_call(path)

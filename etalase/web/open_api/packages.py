@@ -26,6 +26,7 @@ from etalase.commerce.shipping.errors import (
 )
 from etalase.commerce.shipping.plans import Plan
 from etalase.commerce.shipping.queries import Parcel
+from etalase.commerce.shipping.rules import Purpose
 from etalase.commerce.shipping.waiting import queries as waiting
 from etalase.commerce.shipping.waiting.queries import Named
 from etalase.foundation.sql import Tx
@@ -64,7 +65,7 @@ async def find(tx: Tx, *, shop_id: int, package_id: int) -> Package:
         waiting.order_of_next_parcel(tx, shop_id=shop_id, parcel_id=package_id),
         orders.order_of_shop(tx, shop_id=shop_id, order_id=package_id),
     )
-    if parcel is not None:
+    if parcel is not None and parcel.purpose is Purpose.ORDER:
         return await _of_parcel(tx, parcel)
     if plan is not None:
         whole = await load_orders(tx, shop_id=shop_id, order_ids=plan.order_ids)

@@ -14,7 +14,16 @@ from etalase.web.open_api.refusals import CONTENT_TYPE_NOT_TAKEN, REQUEST_NOT_VA
 
 PARAMETERS_MAX: Final = 1000
 TOKEN_CHARS_MAX: Final = 200
+BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+"""What some programs begin every text with; it is signed like the rest."""
 BODY_LIMITS: Final = "JSON bodies may have 1 MB, uploads 12 MB"
+
+
+def path_of(path: str) -> str:
+    """The path that is meant: an origin written with a slash at its end makes two in front, and some programs end with one."""
+    if path.startswith("//") or path.endswith("/"):
+        return "/" + path.strip("/")
+    return path
 
 
 def is_multipart(headers: Headers) -> bool:
@@ -42,11 +51,14 @@ async def body_of(receive: Receive, headers: Headers) -> bytes:
 def signed_of(scope: Scope, *, pairs: list[tuple[str, str]], headers: Headers, body: bytes) -> Signed:
     """What of the request the signature covers, and the token, from the header or (older clients) the query."""
     token = headers.get("x-tts-access-token") or next((value for key, value in pairs if key == "access_token"), "")
-    return Signed(scope["path"], pairs, b"" if is_multipart(headers) else body, token[:TOKEN_CHARS_MAX])
+    return Signed(
+        scope["path"], path_of(scope["path"]), pairs, b"" if is_multipart(headers) else body, token[:TOKEN_CHARS_MAX]
+    )
 
 
 def json_of(body: bytes, headers: Headers) -> dict[str, Any]:
     """The members of a JSON body: absent, empty, {} and [] all say nothing. Raises Refused for what is no object."""
+    body = body.removeprefix(BYTE_ORDER_MARK)
     if not body.strip() or is_multipart(headers):
         return {}
     try:

@@ -210,7 +210,7 @@ def find(method: str, path: str) -> Found:
         raise Refused(
             VERSION_NOT_KNOWN, f"version {version} is not known: {FIRST_VERSION} and every later month is taken"
         )
-    call = methods.get(method)
+    call = methods.get("GET" if method == "HEAD" else method)  # the server leaves out what HEAD does not want
     if call is None:
         raise Refused(METHOD_NOT_ALLOWED, f"{path} does not take {method} but {', '.join(sorted(methods))}")
     return Found(call, int(version), values)

@@ -42,6 +42,8 @@ NEXT_ACTION: Final = {
 
 def status_of(one: Return) -> str:
     """A return's status."""
+    if one.state is S.ESCALATED and one.received_at is not None:
+        return "REJECT_RECEIVE_PACKAGE"
     prefix = PREFIX.get(one.kind)
     if prefix and one.state in OF_REPLACEMENTS:
         return f"{prefix}_REQUEST_{OF_REPLACEMENTS[one.state]}"

@@ -49,4 +49,4 @@ def is_timely(timestamp: str, *, at_s: float) -> bool:
     """Whether a request was made within the last five minutes; half a minute of clocks going ahead is borne."""
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) == 10):
         return False
-    return at_s - OLDER_S_MAX <= int(timestamp) <= at_s + NEWER_S_MAX
+    return int(at_s) - OLDER_S_MAX <= int(timestamp) <= int(at_s) + NEWER_S_MAX

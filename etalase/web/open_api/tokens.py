@@ -13,7 +13,7 @@ from etalase.foundation.sql import Db
 from etalase.settings import Settings
 from etalase.web.open_api import refusals
 from etalase.web.open_api.call import Query
-from etalase.web.open_api.reading import pairs_of
+from etalase.web.open_api.reading import pairs_of, path_of
 from etalase.web.open_api.refusals import Refused, not_valid
 
 GET: Final = "/api/v2/token/get"
@@ -33,7 +33,7 @@ async def answer(scope: Scope, db: Db, settings: Settings) -> dict[str, Any]:
         raise Refused(refusals.METHOD_NOT_ALLOWED, f"{scope['path']} takes GET")
     query = Query(pairs_of(scope))
     app = await _app(db, settings, query)
-    if scope["path"] == GET:
+    if path_of(scope["path"]) == GET:
         return _told(await _exchange(db, app, query))
     return _told(await _refresh(db, app, query))
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias, get_args
 
 import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
@@ -113,6 +113,11 @@ Seconds: TypeAlias = Annotated[int, Field(ge=0, le=SECONDS_MAX)]
 """A moment in a body; read it with `moment_of`."""
 
 
+def _is_text(kind: object) -> bool:
+    """Whether a field takes texts, for which "" is one."""
+    return kind is str or str in get_args(kind)
+
+
 class Body(BaseModel):
     """Base of request bodies, as lenient as the clients are different.
 
@@ -136,7 +141,7 @@ class Body(BaseModel):
             is_list = "tuple[" in str(field.annotation)
             if value in ([], {}) and not (is_list and value == []):
                 continue
-            if value == "" and not field.is_required() and "str" not in str(field.annotation):
+            if value == "" and not field.is_required() and not _is_text(field.annotation):
                 continue
             kept[key] = _list_of(value) if is_list else value
         return kept

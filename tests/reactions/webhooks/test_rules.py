@@ -24,6 +24,14 @@ FACT = RecordedFact(7, 8, "order.placed", "order", 9, 9, 10, "buyer", 10, AT, {}
         ("return.rejected", {"kind": "refund_only"}, "REFUND_OR_RETURN_REQUEST_REJECT", "REFUND"),
         ("return.approved", {"kind": "return_and_refund"}, "AWAITING_BUYER_SHIP", "RETURN_AND_REFUND"),
         ("return.sent_back", {"kind": "return_and_refund"}, "BUYER_SHIPPED_ITEM", "RETURN_AND_REFUND"),
+        ("return.came_back", {"kind": "return_and_refund"}, "AWAITING_BUYER_SHIP", "RETURN_AND_REFUND"),
+        ("return.replacement_promised", {"kind": "reship"}, "RETURN_OR_REFUND_REQUEST_SUCCESS", "REPLACEMENT"),
+        (
+            "return.escalated",
+            {"kind": "return_and_refund", "escalated_by": "seller", "has_goods": True},
+            "REJECT_RECEIVE_PACKAGE",
+            "RETURN_AND_REFUND",
+        ),
         ("return.ended", {"kind": "refund_only", "state": "refunded"}, "RETURN_OR_REFUND_REQUEST_COMPLETE", "REFUND"),
         ("return.ended", {"kind": "reship", "state": "settled"}, "REPLACEMENT_REQUEST_COMPLETE", "REPLACEMENT"),
         ("return.ended", {"kind": "refund_only", "state": "withdrawn"}, "RETURN_OR_REFUND_REQUEST_CANCEL", "REFUND"),
@@ -39,6 +47,8 @@ def test_returns_are_told(name: str, data: dict[str, Any], status: str, kind: st
 def test_facts_that_concern_no_app_make_no_message() -> None:
     for name in ("order.seller_note_changed", "return.offered", "order.lines_cancelled", "parcel.cancelled"):
         assert rules.events_of(replace(FACT, name=name)) == []
+    asked = {"kind": "refund_only", "escalated_by": "buyer", "has_goods": False}
+    assert rules.events_of(replace(FACT, name="return.escalated", data=asked)) == []
 
 
 def test_every_kind_of_message_has_its_scope_and_number() -> None:

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from etalase.commerce.apps.rules import ALWAYS, SCOPES
 from etalase.foundation.sql import Db
 from etalase.journeys.cancellations import actions as cancelling
+from etalase.journeys.cancellations import queries as cancellations
 from etalase.web.open_api.describing import all_calls
 from etalase.web.open_api.refusals import (
     NOT_OFFERED_HERE,
@@ -127,9 +128,12 @@ async def _looked_at(db: Db, stall: Stall) -> list[tuple[ApiCall, dict[str, str]
     order = await stall.arranged()
     await cancelling.cancel_by_buyer(db, buyer_id=stall.buyer.id, order_id=order.id, reason="changed_mind")
     await stall.cancelled()
+    async with db.for_shop(order.shop_id).reading() as tx:
+        [request] = await cancellations.cancellations_of_order(tx, shop_id=order.shop_id, order_id=order.id)
     ids = {
         "order_id": str(done.id), "package_id": str(parcel.id), "product_id": str(stall.product.id),
         "ids": f"{ready.order_id},{packed.order_id}", "order_ids": f"{ready.order_id},{packed.order_id}", **NEEDED,
+        "return_or_cancel_id": str(request.id),
     }  # fmt: skip
     known = ("order_id", "package_id", "product_id")
     return [

@@ -38,7 +38,7 @@ CLASS: Final = re.compile(r"[A-Z]\w+")
 
 def snake(name: str) -> str:
     """getOrderList as Python writes it."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
 def methods() -> Iterator[tuple[ApiCall, str, str]]:

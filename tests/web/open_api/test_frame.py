@@ -3,7 +3,9 @@
 import asyncio
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -38,6 +40,7 @@ class Told(Body):
     since: Seconds | None = None
     ids: tuple[ApiId, ...] = ()
     place: Inner | None = None
+    thing: ApiId | None = None
     needed: str = "-"
 
 
@@ -150,6 +153,40 @@ async def test_repeated_parameters_are_signed_either_way(connector: Connector) -
 async def test_lists_of_the_query(connector: Connector) -> None:
     for text in ("20,3", '["20","3"]', "[20, 3]", "20,,3,"):
         assert (await connector.call("GET", NUMBERS, {"ids": text}))["ids"] == [20, 3], text
+    for names in (("ids[]", "ids[]"), ("ids[0]", "ids[1]")):
+        answer = await connector.send("GET", NUMBERS, list(zip(names, ("20", "3"), strict=True)))
+        assert answer.json()["data"]["ids"] == [20, 3], names
+
+
+async def test_slashes_too_many_mean_nothing(connector: Connector) -> None:
+    at = int(time.time())
+    pairs = [("app_key", connector.key), ("timestamp", str(at)), ("shop_cipher", connector.cipher)]
+    for asked in (NUMBERS + "/", "/" + NUMBERS):
+        for signed in (asked, NUMBERS):
+            query = urlencode([*pairs, ("sign", signature(connector.secret, signed, pairs, b""))])
+            url = f"http://localhost{asked}?{query}"
+            told = (await connector.client.get(url, headers={"x-tts-access-token": connector.token})).json()
+            assert told["code"] == 0, (asked, signed)
+    for asked in ("//api/v2/token/get", "/api/v2/token/refresh/"):
+        told = (await connector.client.get(f"http://localhost{asked}")).json()
+        assert told["message"] == "param app_key is missing", asked
+
+
+async def test_head_is_get_without_a_body(connector: Connector, origin: str) -> None:
+    async with httpx.AsyncClient(base_url=origin, trust_env=False) as real:
+        answer = await replace(connector, client=real).send("HEAD", NUMBERS)
+        assert (answer.status_code, answer.content) == (200, b"")
+        assert (await replace(connector, client=real).send("HEAD", ECHO)).status_code == 405
+
+
+async def test_the_edges_of_the_window_are_inside_it(connector: Connector) -> None:
+    for ago_s in (300, -30):
+        for _ in range(3):  # the second may end in between
+            at = int(time.time()) - ago_s
+            code = (await connector.send("GET", NUMBERS, timestamp=at)).json()["code"]
+            if int(time.time()) - ago_s == at:
+                break
+        assert code == 0, ago_s
 
 
 async def test_what_is_wrong_with_the_query_is_named(connector: Connector) -> None:
@@ -175,10 +212,13 @@ async def test_every_kind_of_nothing_says_nothing(connector: Connector) -> None:
         b"{}",
         b"[]",
         b"null",
+        b"\xef\xbb\xbf",
+        b"\xef\xbb\xbf{}",
         {"place": []},
         {"ids": {}},
         {"status": None},
         {"since": ""},
+        {"thing": ""},
     )
     for body in bodies:
         assert (await connector.call("POST", ECHO, body=body))["told"] == {"needed": "-"}, body

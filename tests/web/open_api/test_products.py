@@ -3,6 +3,7 @@
 import io
 from typing import Any
 
+import attrs
 import httpx
 import pytest
 from tiktok_shop_api import AsyncTikTokShop, TikTokShopError
@@ -198,3 +199,26 @@ async def test_products_of_others_do_not_exist(db: Db, connector: Connector) -> 
     assert told["errors"][0]["code"] == 21008111
     found = await connector.call("POST", "/product/202309/inventory/search", body={"sku_ids": [str(theirs.variant_id)]})
     assert found["inventory"] == []
+
+
+async def test_a_listing_is_checked_and_nothing_kept(db: Db, program: AsyncTikTokShop, connector: Connector) -> None:
+    leaf, picture = await make_category(db), await upload(program, "red")
+    sold = m.CheckProductListingRequestSku(
+        price=m.CheckProductListingRequestSkuPrice(currency=m.CheckProductListingRequestSkuPriceCurrency.IDR, amount="150000"),
+        inventory=[m.Inventory(quantity=5, warehouse_id="")],
+    )  # fmt: skip
+    body = m.CheckProductListingRequest(
+        title="Kemeja Batik", description="<p>Katun</p>", category_id=str(leaf), main_images=[m.MainImage(uri=picture.uri)],
+        skus=[sold], package_weight=m.PackageWeight(value="0.3", unit="KILOGRAM"),
+    )  # fmt: skip
+    assert data_of(await program.products.check_product_listing(body=body)).check_result == "PASS"
+    for changes, words in (
+        ({"title": "x"}, "title"),
+        ({"category_id": "77"}, "category_id"),
+        ({"main_images": []}, "main_images"),
+        ({"package_weight": m.PackageWeight(value="much", unit="KILOGRAM")}, "weight"),
+    ):
+        checked = data_of(await program.products.check_product_listing(body=attrs.evolve(body, **changes)))
+        assert checked.check_result == "FAILED"
+        assert words in checked.fail_reasons[0].message
+    assert (await connector.call("POST", "/product/202309/products/search"))["products"] == []

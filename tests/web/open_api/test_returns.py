@@ -12,10 +12,11 @@ from tiktok_shop_api import AsyncTikTokShop, TikTokShopError
 from tiktok_shop_api.generated import models as m
 
 from etalase.foundation.sql import Db
-from etalase.journeys.returns.rules import ReturnState
+from etalase.journeys.returns.rules import Kind, ReturnState
 from tests.auditor import audit
+from tests.builders.catalog import picture_bytes
 from tests.builders.open_api import data_of, make_connector
-from tests.builders.returns import Asked, asked, delivered
+from tests.builders.returns import Asked, ask, asked, delivered
 from tests.builders.stall import make_stall
 
 
@@ -138,3 +139,68 @@ async def test_what_a_seller_cannot_give_back_is_said(
         with pytest.raises(TikTokShopError) as again:
             await program.return_and_refund.create_return(body=body)
         assert again.value.code == 25001001
+
+
+async def test_parcels_of_returns_are_no_packages_of_the_order(db: Db, app: FastAPI, client: httpx.AsyncClient) -> None:
+    made = await asked(db, kind=Kind.RETURN_AND_REFUND)
+    one = await make_connector(db, app, client, made.stall.shop)
+    tracking = f"/fulfillment/202309/orders/{made.order.id}/tracking"
+    before = await one.call("GET", tracking)
+    await made.send_back()
+    parcel = await made.parcel()
+    await made.report("collected")
+    searched = await one.call("POST", "/fulfillment/202309/packages/search")
+    assert str(parcel.id) not in {package["id"] for package in searched["packages"]}
+    assert await one.code("GET", f"/fulfillment/202309/packages/{parcel.id}") == 21008111
+    body = {"packages": [{"id": str(parcel.id), "delivery_type": "DELIVERY_SUCCESS"}]}
+    delivered = await one.call("POST", "/fulfillment/202309/packages/deliver", None, body)
+    assert [error["code"] for error in delivered["errors"]] == [21008111]
+    assert await one.call("GET", tracking) == before
+
+
+async def test_goods_that_came_back_are_rejected_with_pictures(
+    db: Db, app: FastAPI, client: httpx.AsyncClient, origin: str
+) -> None:
+    made = await asked(db, kind=Kind.RETURN_AND_REFUND)
+    one = await make_connector(db, app, client, made.stall.shop)
+    reject: tuple[str, str, dict[str, str]] = ("POST", f"/return_refund/202606/returns/{made.id}/reject", {})
+    goods = {"decision": "REJECT_RECEIVED_PACKAGE", "reject_reason": "other", "comment": "Kosong"}
+    uploaded = await one.send(
+        "POST", "/product/202309/images/upload", files={"data": ("a.png", picture_bytes(kind="PNG"), "image/png")}
+    )
+    shown = {**goods, "images": [{"image_id": uploaded.json()["data"]["uri"]}]}
+    assert await one.code(*reject, shown) == 25001001, "nothing has come back"
+    await made.send_back()
+    async with program_of(made, app, client, origin) as program:
+        look = program.return_and_refund.get_decision_eligibility
+        answers = data_of(await look(return_or_cancel_id=str(made.id))).decisions
+    eligible = {answer.decision for answer in answers if answer.eligible}
+    assert eligible == {"APPROVE_RECEIVED_PACKAGE", "REJECT_RECEIVED_PACKAGE"}
+    assert await one.code(*reject, goods) == 36009004, "pictures are needed"
+    assert await one.code(*reject, {**goods, "images": [{"image_id": "nobodys.webp"}]}) == 36009004
+    await one.call(*reject, shown)
+    assert (await made.now()).state is ReturnState.ESCALATED
+    search: tuple[str, str, dict[str, str]] = ("POST", "/return_refund/202309/returns/search", {})
+    wanted = {"return_ids": [str(made.id)], "arbitration_status": ["IN_PROGRESS"]}
+    (found,) = (await one.call(*search, wanted))["return_orders"]
+    assert (found["return_status"], found["return_method"]) == ("REJECT_RECEIVE_PACKAGE", "BUYER_SHIPPED")
+    assert found["return_tracking_number"] == (await made.parcel()).tracking_number
+    assert found["return_provider_name"]
+    assert (await one.call(*search, {**wanted, "arbitration_status": ["SUPPORT_BUYER"]}))["return_orders"] == []
+
+
+async def test_returns_that_are_named_come_page_by_page(db: Db, app: FastAPI, client: httpx.AsyncClient) -> None:
+    stall = await make_stall(db)
+    made = [await ask(stall, await delivered(stall)) for _ in range(3)]
+    one = await make_connector(db, app, client, stall.shop)
+    body = {"order_ids": [str(one_of.order.id) for one_of in made]}
+    seen: list[str] = []
+    token = ""
+    while True:
+        query = {"page_size": "2"} | ({"page_token": token} if token else {})
+        page = await one.call("POST", "/return_refund/202309/returns/search", query, body)
+        seen += [found["return_id"] for found in page["return_orders"]]
+        if not (token := page["next_page_token"]):
+            break
+        assert await one.code("POST", "/return_refund/202309/returns/search", {"page_token": token}) == 36009004
+    assert sorted(seen) == sorted(str(one_of.id) for one_of in made)

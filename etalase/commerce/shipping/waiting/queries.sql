@@ -1,5 +1,5 @@
 -- part named --
--- Arranged parcels, and after them those that are named and wait to be arranged; how far goes on behind it.
+-- Arranged parcels that bring what was bought, and after them those that are named and wait to be arranged; how far goes on behind it.
 WITH waiting AS (
     SELECT o.id AS order_id, COALESCE(n.parcel_id, o.id) AS id, 'order' AS kind, COALESCE(n.named_at, o.placed_at) AS created_at, o.updated_at
     FROM orders o LEFT JOIN next_parcels n ON n.shop_id = o.shop_id AND n.order_id = o.id
@@ -15,7 +15,7 @@ SELECT id, kind, order_id, created_at, updated_at
 FROM (
     (SELECT p.id, 'parcel' AS kind, 0::bigint AS order_id, COALESCE(p.created_at, p.arranged_at) AS created_at, p.updated_at
      FROM parcels p
-     WHERE p.shop_id = %(shop_id)s AND p.state = ANY(%(states)s::text[])
+     WHERE p.shop_id = %(shop_id)s AND p.state = ANY(%(states)s::text[]) AND p.purpose = 'order'
 
 -- part arranged_between --
 p.updated_at >= %(updated_from)s AND p.updated_at < %(updated_until)s

@@ -1,5 +1,6 @@
 """What can be asked of an order after the sale: eligibility, what goes back, reasons for refusing."""
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
 from typing_extensions import TypedDict
@@ -225,6 +226,10 @@ async def reject_reasons(call: Call) -> Reasons:
         raise missing("return_or_cancel_id")
     async with call.reading() as tx:
         is_return = await returns.return_of_shop(tx, shop_id=call.shop_id, return_id=ids[0]) is not None
-    reasons = REJECT_REASONS if is_return else REJECT_CANCEL
-    words = translator("en" if call.query.text("locale", "id").startswith("en") else "id")
-    return {"reasons": [{"name": name, "text": words.gettext(text)} for name, text in reasons.items()]}
+    return {"reasons": reasons_of(REJECT_REASONS if is_return else REJECT_CANCEL, call.query.text("locale", "id"))}
+
+
+def reasons_of(reasons: Mapping[str, str], locale: str) -> list[Reason]:
+    """Reasons as the buyer reads them."""
+    words = translator("en" if locale.startswith("en") else "id")
+    return [{"name": name, "text": words.gettext(text)} for name, text in reasons.items()]

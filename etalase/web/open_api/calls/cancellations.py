@@ -1,6 +1,6 @@
 """Cancellations: found, made by the seller, answered; the same actions as in the Seller Center."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, Literal
 
@@ -10,6 +10,7 @@ from etalase.commerce.orders.errors import MoveNotAllowed, OrderNotFound
 from etalase.commerce.orders.polling.queries import FAR_AHEAD, LONG_AGO
 from etalase.foundation.i18n.translations import translator
 from etalase.foundation.ids import ID_MAX
+from etalase.foundation.sql import Tx
 from etalase.journeys.cancellations import actions, queries, rules
 from etalase.journeys.cancellations.errors import ReasonUnknown, RequestGone, UnitsInParcel
 from etalase.journeys.cancellations.queries import Cancellation, WantedCancellations
@@ -317,24 +318,28 @@ async def reject(call: Call) -> Nothing:
     return {}
 
 
-async def _answer(call: Call, *, is_approved: bool, answer: str) -> None:
-    cancel_id = call.path_id("cancel_id")
+async def cancellation_of(tx: Tx, *, shop_id: int, cancel_id: int) -> Cancellation | None:
+    """A cancellation of the shop."""
     wanted = WantedCancellations(
         ids=[cancel_id], created_from=LONG_AGO, created_until=FAR_AHEAD, updated_from=LONG_AGO, updated_until=FAR_AHEAD
     )
+    found = await queries.cancellations_for_programs(tx, wanted, shop_id=shop_id, before_id=ID_MAX, limit=1)
+    return found[0] if found else None
+
+
+async def _answer(call: Call, *, is_approved: bool, answer: str) -> None:
+    cancel_id = call.path_id("cancel_id")
     async with call.reading() as tx:
-        found: Sequence[Cancellation] = await queries.cancellations_for_programs(
-            tx, wanted, shop_id=call.shop_id, before_id=ID_MAX, limit=1
-        )
-    if not found:
+        found = await cancellation_of(tx, shop_id=call.shop_id, cancel_id=cancel_id)
+    if found is None:
         raise Refused(NOT_THIS_SELLERS, "cancel_id in the path is no cancellation of this shop")
     try:
-        if found[0].state != "requested":
+        if found.state != "requested":
             raise RequestGone
         await actions.answer_request(
             call.db,
             shop_id=call.shop_id,
-            order_id=found[0].order_id,
+            order_id=found.order_id,
             is_approved=is_approved,
             answer=answer,
             by=call.by,

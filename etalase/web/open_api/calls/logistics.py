@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 from etalase.commerce.accounts import regions
 from etalase.commerce.catalog import queries as catalog
 from etalase.commerce.catalog.queries import Shop
+from etalase.commerce.orders import queries as orders
 from etalase.integrations.carriers import registry
 from etalase.integrations.carriers.registry import Carrier, ServiceKind, ShippingMethod
 from etalase.web.open_api.call import Call
@@ -19,7 +20,7 @@ from etalase.web.open_api.logistics_ids import (
     provider_id,
     warehouse_id,
 )
-from etalase.web.open_api.refusals import PARAMETER_NOT_VALID, Refused
+from etalase.web.open_api.refusals import NOT_THIS_SELLERS, PARAMETER_NOT_VALID, Refused
 from etalase.web.open_api.registry import Fills, Param, api_call
 
 
@@ -230,6 +231,31 @@ async def shipping_providers(call: Call) -> ShippingProviders:
         )
     found = carriers_of(await _shop(call), delivery_type)
     return {"shipping_providers": [{"id": provider_id(one.code), "name": one.name} for one in found]}
+
+
+class LogisticsTracking(TypedDict):
+    """How an order crosses borders."""
+
+    logistics_details: list[dict[str, Any]]
+
+
+@api_call(
+    "GET",
+    "/logistics/202604/orders/{order_id}/tracking",
+    "Get logistics tracking",
+    scope="seller.logistics",
+    answer=LogisticsTracking,
+    fills=Fills.EMPTY,
+    note="No shop here sells across borders: parcels stand in GET /fulfillment/202309/orders/{order_id}/tracking.",
+    example={"logistics_details": []},
+)
+async def cross_border_tracking(call: Call) -> LogisticsTracking:
+    """Nothing."""
+    order_id = call.path_id("order_id")
+    async with call.reading() as tx:
+        if await orders.order_of_shop(tx, shop_id=call.shop_id, order_id=order_id) is None:
+            raise Refused(NOT_THIS_SELLERS, "order_id in the path is no order of this shop")
+    return {"logistics_details": []}
 
 
 @api_call(

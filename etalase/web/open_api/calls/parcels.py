@@ -146,9 +146,11 @@ async def order_tracking(call: Call) -> Tracking:
     delivery, 5 a failed attempt, 6 delivered, 7 returned, 8 lost."""
     order_id = call.path_id("order_id")
     async with call.reading() as tx:
-        if not await load_orders(tx, shop_id=call.shop_id, order_ids=[order_id]):
+        whole = await load_orders(tx, shop_id=call.shop_id, order_ids=[order_id])
+        if not whole:
             raise Refused(NOT_THIS_SELLERS, "order_id in the path is no order of this shop")
         events = await queries.events_of_order(tx, shop_id=call.shop_id, order_id=order_id)
+    own = {parcel.id for parcel in whole[0].parcels}  # not those of its returns
     return {
         "tracking": [
             {
@@ -157,6 +159,7 @@ async def order_tracking(call: Call) -> Tracking:
                 "action_code": STATUSES.index(event.status) + 1,
             }
             for event in events
+            if event.parcel_id in own
         ]
     }
 
@@ -258,6 +261,8 @@ async def deliver(call: Call) -> DeliveryFailures:
 async def _deliver(call: Call, one: PackageDelivered) -> None:
     if one.delivery_type != "DELIVERY_SUCCESS":
         raise Refused(NOT_OFFERED_HERE, "only DELIVERY_SUCCESS is taken: failed attempts and proofs are not kept")
+    async with call.reading() as tx:
+        await find(tx, shop_id=call.shop_id, package_id=one.id)
     with refusing():
         await tracking.deliver_by_hand(call.db, shop_id=call.shop_id, parcel_id=one.id, by=call.by, received_by="")
 

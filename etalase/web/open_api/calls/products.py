@@ -98,7 +98,7 @@ def refusing() -> Iterator[None]:
     except ProductNotFound as error:
         raise Refused(NOT_THIS_SELLERS, "it is no product of this shop") from error
     except ProductRefused as error:
-        raise Refused(PRODUCT_NOT_VALID, "; ".join(map(_words, error.problems))) from error
+        raise Refused(PRODUCT_NOT_VALID, "; ".join(map(words_of, error.problems))) from error
     except TooManyPictures as error:
         raise Refused(PRODUCT_NOT_VALID, "main_images: 9 pictures at most") from error
     except NotReadyForSale as error:
@@ -113,7 +113,8 @@ def refusing() -> Iterator[None]:
         raise Refused(STOCK_NOT_POSSIBLE, "the quantity can't be: 0 to 1,000,000") from error
 
 
-def _words(problem: Problem) -> str:
+def words_of(problem: Problem) -> str:
+    """A problem as programs read it."""
     where = f"skus[{problem.row}]." if problem.row is not None else ""
     return f"{where}{problem.field}: {problem.code.replace('_', ' ')}"
 

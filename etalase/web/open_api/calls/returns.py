@@ -16,10 +16,9 @@ from etalase.journeys.returns.errors import OfferNotAllowed, ReasonUnknown, Retu
 from etalase.journeys.returns.rules import Return
 from etalase.web.open_api import examples
 from etalase.web.open_api.call import Call
-from etalase.web.open_api.calls.cancellations import COUNTED_MAX, SCOPE, NextAction
-from etalase.web.open_api.order_view import Whole, load_orders
-from etalase.web.open_api.product_view import number_of
-from etalase.web.open_api.refund_view import RefundAmount, refund_amount
+from etalase.web.open_api.calls.cancellations import COUNTED_MAX, SCOPE
+from etalase.web.open_api.calls.received import reject_goods
+from etalase.web.open_api.order_view import load_orders
 from etalase.web.open_api.refusals import (
     NOT_OFFERED_HERE,
     NOT_THIS_SELLERS,
@@ -30,9 +29,9 @@ from etalase.web.open_api.refusals import (
     missing,
 )
 from etalase.web.open_api.registry import PAGING, SORTING, api_call
-from etalase.web.open_api.return_words import NEXT_ACTION, TYPE, is_asked, status_of
+from etalase.web.open_api.return_view import ReturnShown, arbitration_of, proposed_of, return_of
+from etalase.web.open_api.return_words import TYPE, is_asked, status_of
 from etalase.web.open_api.shapes import Nothing
-from etalase.web.open_api.units import unit_id
 from etalase.web.open_api.values import ApiId, Body, Seconds, amount, moment_of, read_amount, seconds
 from etalase.web.open_api.words import role
 
@@ -47,42 +46,13 @@ class ReturnSearch(Body):
     buyer_user_ids: tuple[ApiId, ...] = ()
     return_types: tuple[str, ...] = ()
     return_status: tuple[str, ...] = ()
+    arbitration_status: tuple[str, ...] = ()
+    seller_proposed_return_type: tuple[str, ...] = ()
     create_time_ge: Seconds | None = None
     create_time_lt: Seconds | None = None
     update_time_ge: Seconds | None = None
     update_time_lt: Seconds | None = None
     locale: str = ""
-
-
-class ReturnLineItem(TypedDict, total=False):
-    """A unit that is given back."""
-
-    return_line_item_id: str
-    order_line_item_id: str
-    sku_id: str
-    sku_name: str
-    product_name: str
-    seller_sku: str
-
-
-class ReturnShown(TypedDict, total=False):
-    """A return as it stands."""
-
-    return_id: str
-    order_id: str
-    return_type: str
-    return_status: str
-    arbitration_status: str | None
-    role: str
-    return_reason: str
-    return_reason_text: str
-    shipment_type: str
-    return_tracking_number: str
-    refund_amount: RefundAmount
-    return_line_items: list[ReturnLineItem]
-    seller_next_action_response: list[NextAction]
-    create_time: int | None
-    update_time: int | None
 
 
 class ReturnsFound(TypedDict, total=False):
@@ -110,12 +80,19 @@ class Approval(Body):
     partial_refund: PartialRefund | None = None
 
 
+class PictureOfGoods(Body):
+    """A picture that was uploaded by /product/202309/images/upload: its uri."""
+
+    image_id: str
+
+
 class Rejection(Body):
     """Why the seller refuses."""
 
     decision: str
     reject_reason: str = "other"
     comment: str = ""
+    images: tuple[PictureOfGoods, ...] = ()
 
 
 class Record(TypedDict, total=False):
@@ -146,26 +123,10 @@ class Records(TypedDict):
 async def search_returns(call: Call) -> ReturnsFound:
     """Returns by when they changed, the oldest change first whatever the sorting, so that none is missed while they change. Further filters
     take returns off a page; go on until next_page_token is empty."""
-    told, page = call.read(ReturnSearch), call.page(order="changed")
+    told = call.read(ReturnSearch)
     async with call.reading() as tx:
-        if told.return_ids or told.order_ids:
-            found = await _named(tx, call.shop_id, told)
-            shown, token = found[: page.size], ""
-        else:
-            since = moment_of(told.update_time_ge) or LONG_AGO
-            after = (
-                (LONG_AGO + timedelta(microseconds=int(page.after[0])), int(page.after[1]))
-                if page.after
-                else (since, 0)
-            )
-            found = await queries.updated_since(
-                tx, shop_id=call.shop_id, after_at=after[0], after_id=after[1],
-                until=moment_of(told.update_time_lt) or FAR_AHEAD, limit=page.limit,
-            )  # fmt: skip
-            shown, token = page.cut(
-                found, lambda one: [(one.updated_at - LONG_AGO) // timedelta(microseconds=1), one.id]
-            )
-        shown = [one for one in shown if _fits(one, told)]
+        seen, token = await _page(tx, call, told)
+        shown = [one for one in seen if _fits(one, told)]
         orders = await load_orders(tx, shop_id=call.shop_id, order_ids=list({one.order_id: None for one in shown}))
         lines = await queries.lines_of_returns(tx, shop_id=call.shop_id, return_ids=[one.id for one in shown])
         given = await evidence.opened_by_shop(tx, shop_id=call.shop_id, case_ids=[one.id for one in shown])
@@ -174,7 +135,7 @@ async def search_returns(call: Call) -> ReturnsFound:
     return {
         "return_orders": [
             {
-                **_shown(one, whole[one.order_id], units[one.id], told.locale),
+                **return_of(one, whole[one.order_id], units[one.id], locale=told.locale),
                 "role": "SELLER" if one.id in given else "BUYER",
             }
             for one in shown
@@ -182,6 +143,24 @@ async def search_returns(call: Call) -> ReturnsFound:
         "next_page_token": token,
         "total_count": len(shown) + bool(token),
     }  # fmt: skip
+
+
+async def _page(tx: Tx, call: Call, told: ReturnSearch) -> tuple[list[Return], str]:
+    """The returns that are looked at for a page, and the token of the next one."""
+    if told.return_ids or told.order_ids:
+        page = call.page(order="named")
+        last = int(page.after[0]) if page.after else 0
+        named = await _named(tx, call.shop_id, told)
+        return page.cut([one for one in named if one.id > last][: page.limit], lambda one: [one.id])
+    page = call.page(order="changed")
+    after = (moment_of(told.update_time_ge) or LONG_AGO, 0)
+    if page.after:
+        after = LONG_AGO + timedelta(microseconds=int(page.after[0])), int(page.after[1])
+    found = await queries.updated_since(
+        tx, shop_id=call.shop_id, after_at=after[0], after_id=after[1],
+        until=moment_of(told.update_time_lt) or FAR_AHEAD, limit=page.limit,
+    )  # fmt: skip
+    return page.cut(found, lambda one: [(one.updated_at - LONG_AGO) // timedelta(microseconds=1), one.id])
 
 
 async def _named(tx: Tx, shop_id: int, told: ReturnSearch) -> list[Return]:
@@ -194,56 +173,22 @@ async def _named(tx: Tx, shop_id: int, told: ReturnSearch) -> list[Return]:
         one = await queries.return_of_shop(tx, shop_id=shop_id, return_id=return_id)
         if one is not None:
             found[one.id] = one
-    return list(found.values())
+    return sorted(found.values(), key=lambda one: one.id)
 
 
 def _fits(one: Return, told: ReturnSearch) -> bool:
-    asked = one.requested_at.timestamp()
+    asked, changed = int(one.requested_at.timestamp()), int(one.updated_at.timestamp())
     return (
         (not told.return_types or TYPE[one.kind] in told.return_types)
         and (not told.return_status or status_of(one) in told.return_status)
         and (not told.buyer_user_ids or one.buyer_id in told.buyer_user_ids)
+        and (not told.arbitration_status or arbitration_of(one) in told.arbitration_status)
+        and (not told.seller_proposed_return_type or proposed_of(one) in told.seller_proposed_return_type)
+        and (told.update_time_ge is None or changed >= told.update_time_ge)
+        and (told.update_time_lt is None or changed < told.update_time_lt)
         and (told.create_time_ge is None or asked >= told.create_time_ge)
         and (told.create_time_lt is None or asked < told.create_time_lt)
     )
-
-
-def _shown(one: Return, whole: Whole, units: dict[int, int], locale: str) -> ReturnShown:
-    words = translator("en" if locale.startswith("en") else "id")
-    waiting = rules.WAITING.get(one.state)
-    deadline = seconds(whole.clocks.get(waiting.clock)) if waiting else None
-    action = NEXT_ACTION.get((one.state, one.kind.is_replaced))
-    arbitration = None
-    if one.decision or one.escalated_by:
-        arbitration = {"refund": "SUPPORT_BUYER", "none": "SUPPORT_SELLER"}.get(one.decision or "", "IN_PROGRESS")
-    minor = one.refund_minor if one.state is rules.ReturnState.REFUNDED else one.amount_minor
-    return {
-        "return_id": str(one.id),
-        "order_id": str(one.order_id),
-        "return_type": TYPE[one.kind],
-        "return_status": status_of(one),
-        "arbitration_status": arbitration,
-        "return_reason": one.reason,
-        "return_reason_text": words.gettext(rules.REASONS[one.reason].label),
-        "shipment_type": "BUYER_ARRANGE",
-        "return_tracking_number": one.tracking_number,
-        "refund_amount": refund_amount(whole.order, whole.lines, units, total_minor=minor),
-        "return_line_items": [
-            {
-                "return_line_item_id": number_of("returned", f"{one.id}:{unit_id(line.id, at)}"),
-                "order_line_item_id": unit_id(line.id, at),
-                "sku_id": str(line.variant_id),
-                "sku_name": line.variant_name,
-                "product_name": line.title,
-                "seller_sku": line.seller_sku,
-            }
-            for line in whole.lines
-            for at in range(units.get(line.id, 0))
-        ],
-        "seller_next_action_response": [{"action": action, "deadline": deadline}] if action else [],
-        "create_time": seconds(one.requested_at),
-        "update_time": seconds(one.updated_at),
-    }
 
 
 @api_call(
@@ -306,14 +251,21 @@ async def _percent(call: Call, told: Approval, key: Key) -> int:
     repeats=True,
 )
 async def reject(call: Call) -> Nothing:
-    """Refuse what is asked for; the buyer reads the comment (without one, the reason), and may contest."""
+    """Refuse what is asked for: the buyer reads the comment (without one, the reason), and may contest. Or what came back
+    (REJECT_RECEIVED_PACKAGE), with pictures of it: then the operator decides."""
     told, key = call.read(Rejection), await _key(call)
-    if not is_asked(told.decision):
-        raise Refused(NOT_OFFERED_HERE, "only REJECT_REFUND, REJECT_RETURN and REJECT_REPLACEMENT are offered here")
     reason = told.reject_reason
+    words = told.comment.strip() or translator("id").gettext(rules.REJECT_REASONS.get(reason, ""))
     try:
-        words = told.comment.strip() or translator("id").gettext(rules.REJECT_REASONS.get(reason, ""))
-        await actions.reject(call.db, key, reason=reason, words=words)
+        if told.decision == "REJECT_RECEIVED_PACKAGE":
+            await reject_goods(call, key, words=words, pictures=[one.image_id for one in told.images])
+        elif is_asked(told.decision):
+            await actions.reject(call.db, key, reason=reason, words=words)
+        else:
+            raise Refused(
+                NOT_OFFERED_HERE,
+                f"{told.decision[:60]} is not offered here: refuse what was asked for, or what came back",
+            )
     except (ReasonUnknown, WordsMissing) as error:
         keys = ", ".join(rules.REJECT_REASONS)
         raise Refused(REASON_DOES_NOT_FIT, f"reject_reason must be one of {keys}") from error
