@@ -228,6 +228,11 @@ async def restore_units(tx: Tx, *, shop_id: int, order_id: int) -> None:
     await tx.run(statements["restore_units"], shop_id=shop_id, order_id=order_id)
 
 
+async def set_payment_method(tx: Tx, *, shop_id: int, order_id: int, method: str) -> None:
+    """Keep by which method the order was paid in the end: refunds go back that way."""
+    await tx.run(statements["set_payment_method"], shop_id=shop_id, order_id=order_id, method=method)
+
+
 async def count_off_units(tx: Tx, order: Order, *, units: int, refund_minor: int, at: datetime) -> None:
     """Keep the order's units and refunded amount in step."""
     await tx.run(

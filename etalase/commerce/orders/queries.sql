@@ -129,6 +129,10 @@ WITH restored AS (
 )
 UPDATE orders SET units = (SELECT sum(quantity) FROM restored), hidden_at = NULL WHERE shop_id = %(shop_id)s AND id = %(order_id)s;
 
+-- set_payment_method --
+-- It was paid otherwise than was chosen when it was placed.
+UPDATE orders SET payment_method = %(method)s WHERE shop_id = %(shop_id)s AND id = %(order_id)s;
+
 -- count_off_units --
 -- Keep the order's number of units and its refunded amount in step with its lines.
 UPDATE orders

@@ -62,6 +62,12 @@ async def _shares(tx: Tx, paid: list[Payment], amount_minor: int) -> list[tuple[
     return [(by_id[payment_id], share) for payment_id, share in shares_of(amount_minor, left)]
 
 
+async def wallets_share(tx: Tx, order: Order, amount_minor: int) -> int:
+    """How much of a refund would go into the wallet whatever the buyer wants, because the wallet paid a part of the purchase."""
+    left = await queries.left_of_payments(tx, buyer_id=order.buyer_id, purchase_id=order.purchase_id)
+    return max(0, min(amount_minor, left[0][1])) if len(left) > 1 else 0
+
+
 async def expected_days(tx: Tx, *, method: str, at: datetime) -> tuple[date, date]:
     """Between which days a refund by this method arrives, in working days from now; into a wallet at once."""
     today, kind = at.date(), payment_method(method).kind

@@ -241,6 +241,8 @@ async def _pay(tx: Tx, payment: Payment, attempts: Sequence[Payment], *, at: dat
         await ledger.capture(
             tx, shop_id=order.shop_id, order_id=order.id, currency=order.currency, amount_minor=order.total_minor, at=at
         )
+        if order.payment_method != payment.method:
+            await order_queries.set_payment_method(tx, shop_id=order.shop_id, order_id=order.id, method=payment.method)
         if order.state is State.UNPAID:
             await _order_paid(tx, order, Move.PAY, payment=payment, at=at)
         elif not await _reinstate(tx, order, payment=payment, at=at):

@@ -13,7 +13,7 @@ from etalase.commerce.orders import queries as orders
 from etalase.commerce.orders.rules import State
 from etalase.commerce.payments import queries as payments
 from etalase.commerce.payments.methods import WALLET, MethodKind, PaymentMethod, chosen_method
-from etalase.commerce.payments.rules import PROVIDER_OF_COD, PROVIDER_OF_WALLET, PaymentState
+from etalase.commerce.payments.rules import PROVIDER_OF_COD, PROVIDER_OF_WALLET, PaymentState, newest_attempt
 from etalase.foundation import clock
 from etalase.foundation.lane import LaneFull
 from etalase.foundation.policies import queries as policies
@@ -250,9 +250,10 @@ async def _purchase(buyer: Buyer, number: int) -> order_models.Purchase:
         made = await orders.orders_of_purchase(tx, buyer_id=buyer.id, purchase_id=number)
     if found is None:
         raise not_found()
+    newest = newest_attempt(attempts)
     return order_models.Purchase(
         id=str(found.id),
-        payment_method=found.payment_method,
+        payment_method=newest.method if newest else found.payment_method,
         payment_state=str(attempts[0].state) if attempts else "none",
         total=models.Money(amount_minor=found.total_minor, currency=found.currency),
         placed_at=found.placed_at,

@@ -17,7 +17,8 @@ from etalase.foundation.policies.rules import book_of
 from etalase.journeys.cancellations import actions, rules
 from etalase.journeys.cancellations.errors import CancelNotPossible, ReasonUnknown, RequestGone
 from etalase.journeys.cancellations.rules import Rule, TooManyUnits
-from etalase.journeys.checkout.refunding import expected_days
+from etalase.journeys.checkout.refunding import expected_days, wallets_share
+from etalase.journeys.checkout.rules import WALLET
 from etalase.web.request import NotFound, SignedIn, Visit, VisitDep, read_form, render, see_other, signed_in, with_query
 from etalase.web.storefront.order_page import CANCEL_RULES, OrderView, order_or_404, view_of
 from etalase.web.storefront.order_verbs import id_or_404, moved_on
@@ -78,8 +79,9 @@ async def ask_to_cancel(request: Request, visit: VisitDep, order_id: str) -> Res
         order = await order_or_404(tx, account=account, order_id=order_id)
         view = await view_of(tx, visit, order)
         expected = await expected_days(tx, method=order.payment_method, at=visit.page.now)
-    plan, is_refused = _plan(view, asked)
-    method = payment_method(order.payment_method)
+        plan, is_refused = _plan(view, asked)
+        to_wallet_minor = await wallets_share(tx, order, plan.goes_back_minor)
+    method = payment_method(WALLET if 0 < plan.goes_back_minor == to_wallet_minor else order.payment_method)
     return render(
         visit,
         "storefront/orders/cancel.html",
@@ -92,6 +94,7 @@ async def ask_to_cancel(request: Request, visit: VisitDep, order_id: str) -> Res
         rule_text=CANCEL_RULES[plan.rule],
         reasons=rules.BUYER_REASONS,
         goes_back_minor=plan.goes_back_minor,
+        to_wallet_minor=to_wallet_minor,
         can_choose_wallet=method.kind is not MethodKind.WALLET,
         expected=expected,
         answer_hours=int(book_of(order.policies).find("cancel.seller_response").value),

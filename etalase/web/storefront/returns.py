@@ -13,7 +13,8 @@ from etalase.commerce.orders.refunding import Worth
 from etalase.commerce.payments.methods import MethodKind, payment_method
 from etalase.foundation.i18n import N_
 from etalase.journeys.cancellations.rules import TooManyUnits
-from etalase.journeys.checkout.refunding import expected_days
+from etalase.journeys.checkout.refunding import expected_days, wallets_share
+from etalase.journeys.checkout.rules import WALLET
 from etalase.journeys.returns import asking
 from etalase.journeys.returns.asking import Draft, Eligibility
 from etalase.journeys.returns.errors import EvidenceMissing, KindNotOffered, NotReturnable, ReasonUnknown
@@ -61,7 +62,9 @@ async def _page(visit: Visit, order_id: str, form: Form, *, is_sent: bool, statu
         order = await order_or_404(tx, account=account, order_id=order_id)
         found = await asking.eligibility(tx, order)
         expected = await expected_days(tx, method=order.payment_method, at=visit.page.now)
-    worth, problem = _worth(found, form) if is_sent else (None, "")
+        worth, problem = _worth(found, form) if is_sent else (None, "")
+        to_wallet_minor = await wallets_share(tx, order, worth.total_minor) if worth else 0
+    method = payment_method(WALLET if worth and 0 < worth.total_minor == to_wallet_minor else order.payment_method)
     return render(
         visit,
         "storefront/returns/new.html",
@@ -77,8 +80,9 @@ async def _page(visit: Visit, order_id: str, form: Form, *, is_sent: bool, statu
         kinds=_kinds(REASONS.get(form.reason)),
         not_returnable=NOT_RETURNABLE,
         proof_words=PROOF_WORDS,
-        method=payment_method(order.payment_method),
-        can_choose_wallet=payment_method(order.payment_method).kind is not MethodKind.WALLET,
+        method=method,
+        to_wallet_minor=to_wallet_minor,
+        can_choose_wallet=method.kind is not MethodKind.WALLET,
         expected=expected,
         evidence_hint=evidence.HINT,
         evidence_accept=evidence.ACCEPT,

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -16,11 +17,12 @@ from etalase.foundation.i18n import translator
 from etalase.foundation.sql import Db
 from etalase.foundation.time_machine import actions as time_machine
 from etalase.integrations.mail import account_code
-from etalase.journeys.checkout import settle
+from etalase.journeys.checkout import retrying, settle
 from tests.auditor import audit
 from tests.builders.accounts import make_account
+from tests.builders.orders import method_of, orders_of, pay
 from tests.builders.stall import Stall, make_stall
-from tests.builders.wallets import await_top_up, fill, has, with_bank_account
+from tests.builders.wallets import await_top_up, fill, has, place_with_wallet, with_bank_account
 from tests.builders.web import post, sign_in
 
 CASH = 500_000
@@ -207,3 +209,27 @@ async def test_a_withdrawal_is_taken_back_by_its_owner_alone(db: Db, client: htt
     await sign_in(client, stall.buyer)
     assert (await post(client, door[1])).headers["location"] == "/wallet"
     assert await has(db, stall.buyer) == (CASH, 0)
+
+
+async def test_pages_say_what_goes_back_where_of_an_order_paid_in_two_ways(db: Db, client: httpx.AsyncClient) -> None:
+    """The wallet's part goes back there whatever is chosen, the rest by the method that was paid with, not the one chosen first."""
+    stall = await make_stall(db)
+    await fill(db, stall.buyer, CASH)
+    placed = await place_with_wallet(stall, 20_000)
+    payment_id = await retrying.pay_again(
+        db, buyer_id=stall.buyer.id, purchase_id=placed.purchase_id, method=method_of("bca_va")
+    )
+    paid = replace(placed, payment_id=payment_id)
+    assert await pay(db, stall.buyer, paid) is settle.Outcome.PAID
+    (order,) = await orders_of(db, stall.buyer, paid)
+    assert order.payment_method == "bca_va"
+    await sign_in(client, stall.buyer)
+    page = (await client.get(f"/orders/{order.id}/cancellation")).text
+    assert "Rp20,000 of it was paid from your wallet and goes back there, at once." in page
+    assert "Where do you want the rest?" in page
+    assert "BCA Virtual Account" in page
+    assert "QRIS" not in page
+    async with db.for_shop(order.shop_id).transaction() as tx:
+        await tx.connection.execute("UPDATE orders SET refunded_minor = total_minor - 15000")  # little of it is left
+    page = (await client.get(f"/orders/{order.id}/cancellation")).text
+    assert 'name="refund_to"' not in page, "all that is left was the wallet's"
