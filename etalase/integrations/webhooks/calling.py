@@ -27,6 +27,8 @@ CONNECTIONS_MAX: Final = 200
 USER_AGENT: Final = "Etalase-Webhooks/1"
 TUNNELS: Final = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96")))
 """Addresses that carry another one inside, which would have to be checked instead."""
+NOBODYS: Final = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "fec0::/10", "3fff::/20")))
+"""Set aside for protocols, documents and sites, though `is_global` does not say so of all of them."""
 
 
 class NotAllowed(Exception):
@@ -103,6 +105,8 @@ def is_public(text: str) -> bool:
             return is_public(str(address.ipv4_mapped))
         if any(address in tunnel for tunnel in TUNNELS):
             return False
+    if any(address in network for network in NOBODYS):
+        return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 

@@ -78,7 +78,7 @@ def _calls(domain: str) -> list[ApiCall]:
 
 def _shown(call: ApiCall) -> dict[str, object]:
     return {
-        "about": describing.about(call),
+        "about": describing.about(call).replace("`", ""),
         "path_names": describing.path_names(call),
         "query": describing.query_of(call),
         "body": describing.fields_of("body", call) if call.body else [],

@@ -11,7 +11,7 @@ from tests.builders.receiver import receiver
 PRIVATE = [
     "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.1", "224.0.0.1",
     "255.255.255.255", "::1", "::", "fe80::1%eth0", "fc00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::",
-    "2001:0:a00:1::", "ff02::1", "192.0.0.170", "198.18.0.1", "240.0.0.1", "no address",
+    "2001:0:a00:1::", "ff02::1", "192.0.0.170", "198.18.0.1", "240.0.0.1", "no address", "fec0::1", "3fff::1", "192.0.0.8", "192.88.99.1",
 ]  # fmt: skip
 
 
@@ -27,7 +27,14 @@ def test_public_addresses_are_known(text: str) -> None:
 
 async def test_nothing_inside_our_network_is_called_outside_of_a_sandbox() -> None:
     caller = Caller(is_sandbox=False)
-    for address in ("https://localhost/x", "https://127.0.0.1/x", "https://[::1]/x", "http://example.com/"):
+    for address in (
+        "https://localhost/x",
+        "https://127.0.0.1/x",
+        "https://[::1]/x",
+        "https://2130706433/x",
+        "https://0x7f.1/x",
+        "http://example.com/",
+    ):
         outcome = await caller.post(address, b"{}", signature="x")
         assert outcome.status is None
         assert "private network" in outcome.error or "https://" in outcome.error

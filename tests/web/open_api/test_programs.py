@@ -11,7 +11,7 @@ from etalase.foundation.sql import Db
 from etalase.settings import Settings
 from etalase.web.developer.samples import FOLDER, SAMPLES, Sample
 from etalase.web.server import without_offer
-from tests.builders.accounts import MadeShop
+from tests.builders.accounts import MadeShop, make_shop
 from tests.builders.open_api import MadeApp, make_app, make_tokens
 from tests.builders.stall import make_stall
 
@@ -29,9 +29,10 @@ async def test_the_program_asks_for_orders(
     runtime = sample.command.split()[0]
     if shutil.which(runtime) is None:
         pytest.skip(f"{runtime} is not installed")
-    order = await (await make_stall(db, shop=shop)).ready()
+    second = await make_shop(db, owner=shop.owner)  # so that the program has to say which one it means
+    orders = [await (await make_stall(db, shop=one)).ready() for one in (shop, second)]
     made: MadeApp = await make_app(db, settings)
-    tokens: Tokens = await make_tokens(db, made, shop)
+    tokens: Tokens = await make_tokens(db, made, shop, second)
     told = {"ORIGIN": origin, "APP_KEY": made.key, "APP_SECRET": made.secret, "ACCESS_TOKEN": tokens.access_token}
     process = await asyncio.create_subprocess_exec(
         *sample.words, cwd=FOLDER, env=os.environ | told | {"PYTHONDONTWRITEBYTECODE": "1"},
@@ -41,7 +42,7 @@ async def test_the_program_asks_for_orders(
     said = output.decode()
     assert process.returncode == 0, said
     assert shop.name in said
-    assert str(order.id) in said, said
+    assert any(str(order.id) in said for order in orders), said
 
 
 def test_an_offer_of_http2_is_passed_over_and_nothing_else_is_touched() -> None:

@@ -35,8 +35,11 @@ public class Connect {
     }
 
     public static void main(String[] args) throws Exception {
-        System.out.println(call("GET", "/authorization/202309/shops", Map.of(), ""));
+        String shops = call("GET", "/authorization/202309/shops", Map.of(), "");
+        System.out.println(shops);
+        String cipher = shops.split("\"cipher\":\"")[1].split("\"")[0];
+        Map<String, String> query = Map.of("page_size", "2", "shop_cipher", cipher);
         String wanted = "{\"order_status\":\"AWAITING_SHIPMENT\"}";
-        System.out.println(call("POST", "/order/202309/orders/search", Map.of("page_size", "2"), wanted));
+        System.out.println(call("POST", "/order/202309/orders/search", query, wanted));
     }
 }

@@ -46,7 +46,10 @@ func call(method, path string, query map[string]string, body string) string {
 }
 
 func main() {
-	fmt.Println(call("GET", "/authorization/202309/shops", nil, ""))
-	wanted := `{"order_status":"AWAITING_SHIPMENT"}`
-	fmt.Println(call("POST", "/order/202309/orders/search", map[string]string{"page_size": "2"}, wanted))
+	shops := call("GET", "/authorization/202309/shops", nil, "")
+	fmt.Println(shops)
+	_, cipher, _ := strings.Cut(shops, `"cipher":"`)
+	cipher, _, _ = strings.Cut(cipher, `"`)
+	query := map[string]string{"page_size": "2", "shop_cipher": cipher}
+	fmt.Println(call("POST", "/order/202309/orders/search", query, `{"order_status":"AWAITING_SHIPMENT"}`))
 }

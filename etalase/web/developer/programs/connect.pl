@@ -16,5 +16,8 @@ sub call {
     return $http->request($method, $url, { headers => \%headers, content => $body })->{content};
 }
 
-print call('GET', '/authorization/202309/shops', {}, ''), "\n";
-print call('POST', '/order/202309/orders/search', { page_size => 2 }, '{"order_status":"AWAITING_SHIPMENT"}'), "\n";
+my $shops = call('GET', '/authorization/202309/shops', {}, '');
+print "$shops\n";
+my ($cipher) = $shops =~ /"cipher":"([^"]+)"/;
+my %query = (page_size => 2, shop_cipher => $cipher);
+print call('POST', '/order/202309/orders/search', \%query, '{"order_status":"AWAITING_SHIPMENT"}'), "\n";

@@ -11,5 +11,7 @@ call() { # method, path, query sorted by name without app_key, timestamp and sig
   curl -sS -X "$1" "$url" -H "x-tts-access-token: $ACCESS_TOKEN" -H 'content-type: application/json' ${4:+--data-binary "$4"}
 }
 
-call GET /authorization/202309/shops ""
-call POST /order/202309/orders/search "page_size=2" '{"order_status":"AWAITING_SHIPMENT"}'
+shops=$(call GET /authorization/202309/shops "")
+echo "$shops"
+cipher=$(printf '%s' "$shops" | tr ',' '\n' | sed -n 's/.*"cipher":"\([^"]*\)".*/\1/p' | head -n 1)
+call POST /order/202309/orders/search "page_size=2 shop_cipher=$cipher" '{"order_status":"AWAITING_SHIPMENT"}'
