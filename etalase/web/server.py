@@ -16,14 +16,31 @@ from etalase.web.app import create_app
 from etalase.web.realtime.hub import close_pages
 
 GRACE_S = 3
+HEAD_ENDS: Final = b"\r\n\r\n"
+HEAD_BYTES_MAX: Final = 16_384
+BEGINNING: Final = re.compile(rb"[A-Z]{1,16}(?: |\Z)")
 OFFER: Final = re.compile(rb"\A([A-Z]+ \S+ HTTP/1\.1\r\n(?:[^\r\n]+\r\n)*?)upgrade: *h2c *\r\n", re.IGNORECASE)
 
 
 class Protocol(HttpToolsProtocol):
-    """Takes no offer of HTTP/2: Java's client makes one with each request, and the parser would lose the body after it."""
+    """Takes no offer of HTTP/2: Java's client makes one with each request, and the parser would lose the body after it.
+
+    What has come of a head is held until the whole of it is there, for an offer may come in two pieces.
+    """
+
+    _held = b""
 
     def data_received(self, data: bytes) -> None:
+        if self._held:
+            data, self._held = self._held + data, b""
+        if HEAD_ENDS not in data and len(data) < HEAD_BYTES_MAX and BEGINNING.match(data) and self._is_between():
+            self._held = data
+            return
         super().data_received(without_offer(data) if b"h2c" in data else data)
+
+    def _is_between(self) -> bool:
+        """Whether no request is under way, so that what comes is the beginning of one."""
+        return self.cycle is None or self.cycle.response_complete
 
 
 def without_offer(data: bytes) -> bytes:
