@@ -34,5 +34,6 @@ METHODS: Final = (
         value=dict.fromkeys(_EVERY, "yes"),
         unit="",
         source="own",
+        by_line=True,
     ),
 )

@@ -7,7 +7,8 @@ from typing import Final
 
 from etalase.commerce.accounts.queries import Address
 from etalase.commerce.orders import queries as orders
-from etalase.foundation.policies.rules import PolicyBook
+from etalase.commerce.orders.rules import Order
+from etalase.foundation.policies.rules import LINES, PolicyBook, book_of
 from etalase.foundation.sql import Tx
 from etalase.journeys.checkout.rules import COD, Quote
 
@@ -32,7 +33,8 @@ def refusal(kind: str, asking: Asking, book: PolicyBook) -> str:
     """Why this kind of method can't be chosen: "part", "shop", "amount", "history", "region", "goods"; "" if it can."""
     if kind == COD and (reason := _cash_refusal(asking, book)):
         return reason
-    if asking.address and _is_in(asking.address, str(book.find("method.not_in").value.get(kind, ""))):
+    address = asking.address
+    if address and _is_closed_at(kind, {address.province, address.city}, book):
         return "region"
     return "" if all(_may_be_paid(kind, asking, book)) else "goods"
 
@@ -48,8 +50,19 @@ def _cash_refusal(asking: Asking, book: PolicyBook) -> str:
     return "history" if asking.has_refused else ""
 
 
-def _is_in(address: Address, places: str) -> bool:
-    return bool(places) and not {address.province, address.city}.isdisjoint(places.split(","))
+def refusal_of_order(kind: str, order: Order) -> str:
+    """Why what is ordered already can't be paid by another method, by the policies that bind it: "region", "goods", or ""."""
+    book, address = book_of(order.policies), order.address
+    if _is_closed_at(kind, {address["province_code"], address["city_code"]}, book):
+        return "region"
+    by_line = order.policies.get("method.goods" + LINES, {}).values()
+    values = [value for _, value in by_line] or [book.find("method.goods").value]
+    return "" if all(value.get(kind, OPEN) == OPEN for value in values) else "goods"
+
+
+def _is_closed_at(kind: str, places: set[str], book: PolicyBook) -> bool:
+    closed = str(book.find("method.not_in").value.get(kind, ""))
+    return bool(closed) and not places.isdisjoint(closed.split(","))
 
 
 def _may_be_paid(kind: str, asking: Asking, book: PolicyBook) -> Iterable[bool]:

@@ -1,11 +1,12 @@
 """Paying again: after a failure, or with another method, without ordering again."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from etalase.commerce.ledger.queries import lock_wallet
 from etalase.commerce.orders import queries as orders
-from etalase.commerce.orders.rules import State
+from etalase.commerce.orders.rules import Order, State
 from etalase.commerce.payments import actions as payments
 from etalase.commerce.payments import queries
 from etalase.commerce.payments.methods import fee_of, payment_method
@@ -16,6 +17,7 @@ from etalase.foundation.ids import new_id
 from etalase.foundation.policies.queries import load_book
 from etalase.foundation.policies.rules import PolicyBook
 from etalase.foundation.sql import Db, Tx
+from etalase.journeys.checkout import admitting
 from etalase.journeys.checkout.errors import MethodNotAllowed, PaymentNotPossible
 from etalase.journeys.checkout.rules import COD, WALLET, Method
 
@@ -28,7 +30,7 @@ async def pay_again(
     What the wallet was to pay with the last attempt it pays with this one, as far as it has it; all of it, with the method
     "wallet". An attempt by the wallet alone is paid in a moment, so it is gone on with. It asks for the orders that still wait, and the time to pay stays what it was, whichever provider takes it. Raises
     PaymentNotPossible when nothing waits for money or the time is over, MethodNotAllowed for cash on delivery, which is
-    chosen at placement, and for a fee ("fee") that is not the one the buyer saw, where that is said.
+    chosen at placement, for a method that what is ordered can't be paid by ("region", "goods"), and for a fee ("fee") that is not the one the buyer saw, where that is said.
     """
     at = clock.now()
     async with db.for_buyer(buyer_id).transaction() as tx:
@@ -44,6 +46,8 @@ async def pay_again(
             raise MethodNotAllowed(COD, "closed")
         if last.state is PaymentState.PENDING and (method is None or last.method in (method.code, WALLET)):
             return last.id
+        if method is not None and (reason := _refusal(method.kind, waiting)):
+            raise MethodNotAllowed(method.code, reason)
         owed = sum(order.total_minor for order in waiting)
         part = await _wallet_part(tx, last, method=method, owed_minor=owed)
         again = _attempt(last, method=method, owed_minor=owed, wallet_minor=part, book=await load_book(tx), at=at)
@@ -54,6 +58,10 @@ async def pay_again(
         )
         await payments.open_payment(tx, again)
         return again.id
+
+
+def _refusal(kind: str, waiting: Sequence[Order]) -> str:
+    return next(filter(None, (admitting.refusal_of_order(kind, order) for order in waiting)), "")
 
 
 async def _wallet_part(tx: Tx, last: Payment, *, method: Method | None, owed_minor: int) -> int:

@@ -30,6 +30,7 @@ from etalase.integrations.payment_providers import settling, starting
 from etalase.integrations.payment_providers.availability import Offer, offers
 from etalase.integrations.payment_providers.routing import bank_accounts
 from etalase.journeys.checkout import retrying
+from etalase.journeys.checkout.admitting import refusal_of_order
 from etalase.journeys.checkout.errors import MethodNotAllowed, PaymentNotPossible
 from etalase.journeys.checkout.rules import Method
 from etalase.web.request import NotFound, SignedIn, Visit, VisitDep, read_form, render, see_other, signed_in
@@ -71,7 +72,7 @@ async def show_purchase(visit: VisitDep, purchase_id: str) -> Response:
         views = await card_views(tx, cards, visit)
         payment, owed = newest_attempt(attempts), _owed(found)
         part = _wallet_part(payment)
-        ways = await _ways(visit, account, purchase.currency, owed_minor=owed, part_minor=part) if owed else []
+        ways = await _ways(visit, found, part_minor=part) if owed else []
         held = await queries.parts_held(tx, payment) if payment else 0
         proofs = await transfers.proofs_of_payments(tx, [(account.id, payment.id)]) if payment else []
         surplus = await by_hand.refunds_of_purchase(tx, buyer_id=account.id, purchase_id=number)
@@ -123,18 +124,26 @@ def _instructions(payment: Payment | None) -> dict[str, object] | None:
     return dict(payment.instructions)
 
 
-async def _ways(
-    visit: Visit, account: SignedIn, currency: str, *, owed_minor: int, part_minor: int
-) -> list[Way]:  # fmt: skip
+async def _ways(visit: Visit, found: Sequence[Order], *, part_minor: int) -> list[Way]:
     """The ways in which what the wallet does not pay can be paid now; cash on delivery is chosen at placement."""
+    account, currency, owed_minor = signed_in(visit), found[0].currency, _owed(found)
     async with visit.db.for_buyer(account.id).reading() as tx:
-        found = await offers(
+        ways = await offers(
             tx, visit.settings, amount_minor=owed_minor - part_minor, currency=currency, book=await load_book(tx)
         )
         wallet = await ledger.totals_of_wallet(tx, owner_id=account.id, currency=currency)
     if wallet["buyer_wallet"] + part_minor >= owed_minor and currency == CURRENCY:
-        found.append(Offer(WALLET, PROVIDER_OF_WALLET, 0, ""))
-    return [Way(offer) for offer in found if not offer.refusal and offer.method.kind is not MethodKind.COD]
+        ways.append(Offer(WALLET, PROVIDER_OF_WALLET, 0, ""))
+    return [
+        Way(offer)
+        for offer in ways
+        if not offer.refusal and offer.method.kind is not MethodKind.COD and _fits(str(offer.method.kind), found)
+    ]
+
+
+def _fits(kind: str, found: Sequence[Order]) -> bool:
+    """Whether what still waits for its money can be paid in this way."""
+    return not any(refusal_of_order(kind, order) for order in found if order.state is State.UNPAID)
 
 
 @router.get("/purchases/{purchase_id}/qr.svg")
@@ -193,7 +202,7 @@ async def _method(visit: Visit, account: SignedIn, purchase_id: int, code: str) 
     if not found:
         raise PaymentNotPossible
     part = _wallet_part(newest_attempt(attempts))
-    ways = await _ways(visit, account, found[0].currency, owed_minor=_owed(found), part_minor=part)
+    ways = await _ways(visit, found, part_minor=part)
     provider = next((way.offer.provider for way in ways if way.offer.method.code == code), None)
     if provider is None and _owed(found):
         raise MethodNotAllowed(code, "closed")

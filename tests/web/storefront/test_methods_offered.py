@@ -14,9 +14,9 @@ from etalase.foundation.policies.defaults import DEFAULTS
 from etalase.foundation.sql import Db, statement_log
 from etalase.integrations.carriers.registry import all_carriers
 from etalase.journeys.cancellations import actions as cancelling
-from etalase.journeys.checkout import actions
+from etalase.journeys.checkout import actions, retrying
 from etalase.journeys.checkout.errors import MethodNotAllowed
-from tests.builders.orders import make_basket
+from tests.builders.orders import make_basket, method_of
 from tests.builders.stall import Stall, make_stall
 from tests.builders.web import post, sign_in
 
@@ -55,6 +55,23 @@ async def test_a_method_is_closed_by_place_goods_and_sum_and_the_page_says_why(
     assert "This payment method is not offered at this address." in page
     assert page.count("This payment method is not available for this sum.") == 2
     assert "Something in this order can&#39;t be paid this way." in page
+
+
+async def test_what_is_ordered_is_not_paid_by_a_method_that_was_closed_to_it(db: Db, client: httpx.AsyncClient) -> None:
+    stall = await make_stall(db)
+    await let(db, "method.not_in", "e_wallet", stall.address.province)
+    await let(db, "method.goods", "card", "no", scope="product", scope_id=stall.product.id)
+    order = await stall.unpaid()
+    for method, reason in (("gopay", "region"), ("card", "goods")):
+        with pytest.raises(MethodNotAllowed) as found:
+            await retrying.pay_again(
+                db, buyer_id=stall.buyer.id, purchase_id=order.purchase_id, method=method_of(method)
+            )
+        assert found.value.reason == reason
+    await sign_in(client, stall.buyer)
+    page = (await client.get(f"/purchases/{order.purchase_id}")).text
+    assert "GoPay" not in page
+    assert "Indomaret" in page
 
 
 async def not_taken(stall: Stall) -> None:
