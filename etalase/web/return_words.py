@@ -54,6 +54,7 @@ KIND_LABELS: dict[str, str] = {
     Kind.EXCHANGE: N_("Exchange"),
     Kind.RESHIP: N_("Send it again"),
     "cancellation": N_("Cancellation"),
+    "not_received": N_("Not received"),
 }
 KIND_HINTS: dict[Kind, str] = {
     Kind.REFUND_ONLY: N_("You keep what you got, and the money comes back."),

@@ -18,13 +18,16 @@ from etalase.web.back_office import (
     time_machine,
     transfers,
 )
+from etalase.web.back_office import answers as operator_answers
 from etalase.web.back_office import order_money as operator_order_money
+from etalase.web.back_office import return_statistics as operator_return_statistics
 from etalase.web.back_office import returns as operator_returns
 from etalase.web.developer import apps as developer_apps
 from etalase.web.developer import connect, consent, reference
 from etalase.web.developer import messages as developer_messages
 from etalase.web.open_api import documents
 from etalase.web.realtime import events
+from etalase.web.seller_center import answers as seller_answers
 from etalase.web.seller_center import (
     app_messages as seller_app_messages,
 )
@@ -49,6 +52,7 @@ from etalase.web.seller_center import order_money as seller_order_money
 from etalase.web.seller_center import order_page as seller_order_page
 from etalase.web.seller_center import orders as seller_orders
 from etalase.web.seller_center import return_page as seller_return_page
+from etalase.web.seller_center import return_statistics as seller_return_statistics
 from etalase.web.seller_center import returns as seller_returns
 from etalase.web.seller_center import settings as seller_settings
 from etalase.web.storefront import (
@@ -121,7 +125,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     seller_order_page.router,
     seller_order_cancelling.router,
     seller_returns.router,
+    seller_return_statistics.router,  # before the page of one return: "statistics" is no number
     seller_return_page.router,
+    seller_answers.router,
+    operator_answers.router,
+    operator_return_statistics.router,
     seller_settings.router,
     seller_apps.router,
     seller_app_messages.router,

@@ -45,6 +45,7 @@ WITHOUT_SHOP = {
     "reactions/webhooks:addresses_of_app": MAKER,
     "reactions/webhooks:messages_of_app": MAKER,
     "journeys/claims:disputes": "the operator's desk shows the claims of all shops",
+    "journeys/returns:statistics_of_shops": "the operator sees which shops give buyers trouble",
     "journeys/returns:escalated": "the operator decides returns of all shops",
     "foundation/time_machine:last_moved_at": "the clock is the platform's; its facts belong to shop 0",
 }

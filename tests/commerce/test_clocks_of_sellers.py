@@ -5,7 +5,7 @@ from pathlib import Path
 from etalase.commerce.orders.lists.queries import statements
 from etalase.commerce.orders.rules import SELLER_CLOCKS
 
-MIGRATION = Path(__file__).parents[2] / "migrations" / "0001_foundation.sql"
+MIGRATION = Path(__file__).parents[2] / "migrations" / "0032_saved_answers.sql"
 
 
 def test_they_are_spelled_alike_everywhere() -> None:

@@ -30,6 +30,8 @@ class VariantForSale:
     is_for_sale: bool
     handling_days: int
     purchase_limit: int | None
+    is_fragile: bool = False
+    """Its seller sends it insured alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Product:
     sold_units: int
     created_at: datetime
     updated_at: datetime
+    is_fragile: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +173,7 @@ async def insert_product(tx: Tx, *, shop_id: int, product_id: int, draft: Produc
         title=draft.title,
         description=draft.description,
         handling_days=draft.handling_days,
+        is_fragile=draft.is_fragile,
         at=at,
     )
 
@@ -187,6 +191,7 @@ async def change_product(
         title=draft.title,
         description=draft.description,
         handling_days=draft.handling_days,
+        is_fragile=draft.is_fragile,
         version=version,
         at=at,
     )

@@ -1,7 +1,7 @@
 -- variants_for_sale --
 -- What a cart or checkout must know of these variants, on sale or not.
 SELECT v.shop_id, v.id AS variant_id, v.product_id, p.category_id, p.title, v.name AS variant_name, v.seller_sku,
-       v.price_minor, v.currency, v.weight_grams, p.handling_days, v.purchase_limit,
+       v.price_minor, v.currency, v.weight_grams, p.handling_days, p.is_fragile, v.purchase_limit,
        (p.state = 'active' AND v.is_active AND s.is_open) AS is_for_sale,
        (SELECT m.file_key FROM product_media m
         WHERE m.shop_id = v.shop_id AND m.product_id = v.product_id
@@ -97,27 +97,27 @@ UPDATE listings l SET sold_units = c.sold_units FROM counted c WHERE l.product_i
 
 -- insert_product --
 -- A new product, not yet on sale.
-INSERT INTO products (shop_id, id, category_id, title, description, handling_days, created_at, updated_at)
-VALUES (%(shop_id)s, %(id)s, %(category_id)s, %(title)s, %(description)s, %(handling_days)s, %(at)s, %(at)s);
+INSERT INTO products (shop_id, id, category_id, title, description, handling_days, is_fragile, created_at, updated_at)
+VALUES (%(shop_id)s, %(id)s, %(category_id)s, %(title)s, %(description)s, %(handling_days)s, %(is_fragile)s, %(at)s, %(at)s);
 
 -- change_product --
 -- Change a product if the version seen is still the one that stands.
 UPDATE products
 SET category_id = %(category_id)s, title = %(title)s, description = %(description)s,
-    handling_days = %(handling_days)s, version = version + 1, updated_at = %(at)s
+    handling_days = %(handling_days)s, is_fragile = %(is_fragile)s, version = version + 1, updated_at = %(at)s
 WHERE shop_id = %(shop_id)s AND id = %(product_id)s AND version = %(version)s AND deleted_at IS NULL
 RETURNING version;
 
 -- lock_product --
 -- A product, locked until the transaction ends.
-SELECT shop_id, id, category_id, title, description, state, handling_days, version, sold_units, created_at, updated_at
+SELECT shop_id, id, category_id, title, description, state, handling_days, is_fragile, version, sold_units, created_at, updated_at
 FROM products
 WHERE shop_id = %(shop_id)s AND id = %(product_id)s AND deleted_at IS NULL
 FOR NO KEY UPDATE;
 
 -- product --
 -- A product of a shop, whatever its state, unless it was deleted.
-SELECT shop_id, id, category_id, title, description, state, handling_days, version, sold_units, created_at, updated_at
+SELECT shop_id, id, category_id, title, description, state, handling_days, is_fragile, version, sold_units, created_at, updated_at
 FROM products
 WHERE shop_id = %(shop_id)s AND id = %(product_id)s AND deleted_at IS NULL;
 
@@ -234,7 +234,7 @@ FROM gone WHERE v.shop_id = gone.shop_id AND v.product_id = gone.id;
 
 -- products_for_programs --
 -- A shop's products as other programs ask for them, the newest first; deleted ones too where they are asked for.
-SELECT p.shop_id, p.id, p.category_id, p.title, p.description, p.state, p.handling_days, p.version, p.sold_units, p.created_at, p.updated_at
+SELECT p.shop_id, p.id, p.category_id, p.title, p.description, p.state, p.handling_days, p.is_fragile, p.version, p.sold_units, p.created_at, p.updated_at
 FROM products p
 WHERE p.shop_id = %(shop_id)s AND p.id < %(before_id)s
   AND (%(state)s::text IS NULL OR p.state = %(state)s::text) AND (p.deleted_at IS NOT NULL) = %(are_deleted)s::boolean

@@ -57,6 +57,8 @@ class ProductDraft:
     handling_days: int
     option_names: Values
     variants: tuple[VariantDraft, ...]
+    is_fragile: bool = False
+    """Whether it is sent insured alone."""
 
 
 @dataclass(frozen=True, slots=True)

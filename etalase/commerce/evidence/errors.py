@@ -15,3 +15,15 @@ class NothingSaid(ValueError):
 
 class TooMuchSaid(ValueError):
     """More files than a message may carry, or more messages than a case holds."""
+
+
+class AnswerNotFound(LookupError):
+    """The shop keeps no such answer."""
+
+
+class AnswerNotValid(ValueError):
+    """An answer can't be kept: `problem` is "title", "words", or "many" for too many of them."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem

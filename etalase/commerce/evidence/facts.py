@@ -12,3 +12,13 @@ class CaseMessageAdded(Fact, name="case.message_added", subject="case"):
     kind: str
     author: str
     files: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerSaved(Fact, name="answer.saved", subject="answer"):
+    """A member of a shop, or the operator (shop 0), keeps an answer to use again; one of the same title is replaced."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerForgotten(Fact, name="answer.forgotten", subject="answer"):
+    """A kept answer is gone."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from etalase.commerce.evidence.rules import Case, CaseFile, Message, NewFile, Said, thread
+from etalase.commerce.evidence.rules import Case, CaseFile, Message, NewFile, Said, SavedAnswer, thread
 from etalase.foundation.ids import new_id
 from etalase.foundation.sql import Tx, statements_beside
 
@@ -106,3 +106,22 @@ async def count_messages(tx: Tx, *, shop_id: int, case_id: int) -> int:
 async def opened_by_shop(tx: Tx, *, shop_id: int, case_ids: Sequence[int]) -> set[int]:
     """Which of these cases the shop began itself, with words of its own."""
     return set(await tx.values(statements["opened_by_shop"], int, shop_id=shop_id, case_ids=list(case_ids)))
+
+
+async def save_answer(tx: Tx, *, shop_id: int, title: str, words: str, saved_by: int | None, at: datetime) -> int:
+    """Keep an answer under its title, in place of one that had it; returns its id."""
+    kept = await tx.one(
+        statements["save_answer"], SavedAnswer, shop_id=shop_id, id=new_id(), title=title, words=words,
+        saved_by=saved_by, at=at,
+    )  # fmt: skip
+    return kept.id
+
+
+async def saved_answers(tx: Tx, *, shop_id: int) -> list[SavedAnswer]:
+    """What a shop keeps to answer with, by title; PLATFORM for the operator's desk."""
+    return await tx.all(statements["saved_answers"], SavedAnswer, shop_id=shop_id)
+
+
+async def forget_answer(tx: Tx, *, shop_id: int, answer_id: int) -> bool:
+    """Take a kept answer away; false if the shop has none of this id."""
+    return await tx.run(statements["forget_answer"], shop_id=shop_id, id=answer_id) == 1

@@ -78,3 +78,18 @@ FROM case_messages m
 WHERE m.shop_id = %(shop_id)s AND m.case_id = ANY(%(case_ids)s::bigint[]) AND m.author = 'seller'
   AND NOT EXISTS (SELECT FROM case_messages e WHERE e.shop_id = m.shop_id AND e.case_id = m.case_id AND e.id < m.id)
 LIMIT 500;
+
+-- save_answer --
+-- Keep words to answer with; what has the same title is replaced.
+INSERT INTO saved_answers (shop_id, id, title, words, saved_by, saved_at)
+VALUES (%(shop_id)s, %(id)s, %(title)s, %(words)s, %(saved_by)s, %(at)s)
+ON CONFLICT (shop_id, title) DO UPDATE SET words = EXCLUDED.words, saved_by = EXCLUDED.saved_by, saved_at = EXCLUDED.saved_at
+RETURNING shop_id, id, title, words, saved_at;
+
+-- saved_answers --
+-- What a shop keeps to answer with, by title.
+SELECT shop_id, id, title, words, saved_at FROM saved_answers WHERE shop_id = %(shop_id)s ORDER BY title LIMIT 100;
+
+-- forget_answer --
+-- Take a kept answer away.
+DELETE FROM saved_answers WHERE shop_id = %(shop_id)s AND id = %(id)s;

@@ -14,6 +14,10 @@ PICTURES_MAX: Final = 9
 VIDEOS_MAX: Final = 1
 MESSAGES_MAX: Final = 200
 """So many messages a case holds; who needs more has stopped to talk about it."""
+ANSWERS_MAX: Final = 50
+ANSWER_TITLE_MAX: Final = 60
+ANSWER_WORDS_MAX: Final = 500
+"""As many as the shortest of the fields they are put into takes."""
 
 
 class Proof(StrEnum):
@@ -111,3 +115,21 @@ def too_many(files: Sequence[NewFile]) -> bool:
 def thread(messages: Sequence[Message], files: Sequence[CaseFile]) -> list[Said]:
     """Messages with their files, in the order in which they were said."""
     return [Said(message, [file for file in files if file.message_id == message.id]) for message in messages]
+
+
+@dataclass(frozen=True, slots=True)
+class SavedAnswer:
+    """Words that a shop, or the operator's desk, answers with again and again."""
+
+    shop_id: int
+    id: int
+    title: str
+    words: str
+    saved_at: datetime
+
+
+def answer_problem(title: str, words: str) -> str:
+    """What is wrong with an answer to be kept: "title", "words", or "" for nothing."""
+    if not 0 < len(title) <= ANSWER_TITLE_MAX:
+        return "title"
+    return "" if 0 < len(words) <= ANSWER_WORDS_MAX else "words"

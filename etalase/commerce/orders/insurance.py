@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from etalase.foundation.i18n import N_
+from etalase.foundation.policies.rules import PolicyBook
 
 KEY: Final = "insurance.terms"
+REQUIRED: Final = "insurance.required"
 PARTS: Final = 10_000
 """The premium's rate is so many parts of the goods' value: 20 parts are 0.2 %."""
 EXCLUSIONS: Final = (
@@ -16,6 +18,11 @@ EXCLUSIONS: Final = (
     N_("a wrong address given by the buyer"),
 )
 """What no insurance pays for; shown before it is bought."""
+
+
+def is_required(book: PolicyBook, shop_id: int, category_id: int, product_id: int) -> bool:
+    """Whether a policy has these goods sent insured only; sellers ask for it by calling a product fragile."""
+    return bool(book.find(REQUIRED, shop_id, category_id, product_id).value == "yes")
 
 
 @dataclass(frozen=True, slots=True)

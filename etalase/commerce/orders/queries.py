@@ -46,6 +46,8 @@ class OrderCard:
     lines: int
     clock_kind: str | None
     clock_due_at: datetime | None
+    clock_subject_id: int | None = None
+    """What the clock is about, where the list is about clocks."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "state", State(self.state))

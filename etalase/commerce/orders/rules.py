@@ -113,7 +113,10 @@ SELLER_TABS: dict[SellerTab, tuple[State, ...]] = {
     SellerTab.CANCELLED: (S.CANCELLED,),
 }
 
-SELLER_CLOCKS = ("confirm.deadline", "ship.autocancel", "cancel.seller_response")
+SELLER_CLOCKS = (
+    "confirm.deadline", "ship.autocancel", "cancel.seller_response", "return.seller_review", "return.inspect", "return.replace",
+    "claim.seller_response",
+)  # fmt: skip
 """Clocks that wait for the seller to act; they make the list "Action needed"."""
 
 

@@ -50,6 +50,11 @@ def format_number(number: int, *, locale: str) -> str:
     return f"{number:,}".replace(",", _separators(locale)[0])
 
 
+def format_percent(share: float, *, locale: str) -> str:
+    """3,5% (id), 3.5% (en) of 0.035."""
+    return f"{share * 100:.1f}%".replace(".", _separators(locale)[1])
+
+
 def format_date(when: datetime | date, *, locale: str, zone: str) -> str:
     """23 Nov 2026; a datetime is first taken to the zone."""
     day = when.astimezone(_zone(zone)).date() if isinstance(when, datetime) else when

@@ -4,7 +4,7 @@ from typing import Final
 
 from etalase.foundation.i18n import N_
 from etalase.foundation.policies.shapes import HOURS_MAX, PolicyDefault, number
-from etalase.foundation.policies.values import Field, Span, WholeNumber
+from etalase.foundation.policies.values import Choice, Field, Span, WholeNumber
 
 AFTER_SALE: Final = (
     PolicyDefault(
@@ -150,5 +150,15 @@ AFTER_SALE: Final = (
         value={"rate": 20, "minimum_minor": 500, "cover_max_minor": 20_000_000, "claim_days": 7},
         unit="",
         source="official",
+    ),
+    PolicyDefault(
+        key="insurance.required",
+        description=N_(
+            "Whether goods are sent insured only; set it for a category, a store or a product that breaks easily."
+        ),
+        fields=(Field("value", N_("Value"), Choice({"no": N_("The buyer chooses"), "yes": N_("Insured only")})),),
+        value="no",
+        unit="",
+        source="own",
     ),
 )

@@ -103,6 +103,7 @@ def environment(template_dirs: Mapping[str, Path], *, locale: str | None = None)
     templates.filters.update(
         money=_money,
         number=_number,
+        percent=_percent,
         datetime=_datetime,
         date=_date,
         time=_time,
@@ -122,6 +123,7 @@ def _speak(templates: PageEnvironment, locale: str) -> None:
     templates.filters.update(
         money=partial(i18n.format_money, locale=locale),
         number=partial(i18n.format_number, locale=locale),
+        percent=partial(i18n.format_percent, locale=locale),
         gathered=str,
     )
     templates.writer = Writer(templates, translator=texts, static=static_url, sources=sources)
@@ -165,6 +167,10 @@ def _money(amount_minor: int, currency: str = "IDR") -> str:
 
 def _number(number: int) -> str:
     return i18n.format_number(number, locale=_page.get().locale)
+
+
+def _percent(share: float) -> str:
+    return i18n.format_percent(share, locale=_page.get().locale)
 
 
 def _datetime(when: datetime, zone: str | None = None) -> str:

@@ -107,9 +107,15 @@ def quote_from(
         )
         options = find_options(only=only) or find_options()
         way = rules.choose(options, chosen.get(shop_id))
-        premium = premium_of(around.book, shop_id, quoted) if shop_id in insured else 0
-        shops.append(ShopQuote(shop_id, tuple(quoted), tuple(options), way, premium))
+        must = any(_must_insure(around.book, line.variant) for line in quoted)
+        premium = premium_of(around.book, shop_id, quoted) if must or shop_id in insured else 0
+        shops.append(ShopQuote(shop_id, tuple(quoted), tuple(options), way, premium, must))
     return Quote(tuple(shops), tuple(troubles))
+
+
+def _must_insure(book: PolicyBook, variant: VariantForSale) -> bool:
+    goods = (variant.shop_id, variant.category_id, variant.product_id)
+    return variant.is_fragile or insurance.is_required(book, *goods)
 
 
 def premium_of(book: PolicyBook, shop_id: int, lines: Sequence[QuotedLine]) -> int:

@@ -111,7 +111,9 @@ class ShopQuote:
     options: tuple[DeliveryOption, ...]
     chosen: DeliveryOption | None
     insurance_minor: int = 0
-    """The premium, if the buyer insures the shipment."""
+    """The premium, if the shipment is insured."""
+    must_insure: bool = False
+    """Whether it is sent insured alone."""
 
     @property
     def items_minor(self) -> int:

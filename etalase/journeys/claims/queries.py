@@ -97,11 +97,6 @@ async def open_claims_of_shop(tx: Tx, *, shop_id: int, before: int = ID_MAX, lim
     return await tx.all(statements["open_claims_of_shop"], Claim, shop_id=shop_id, before=before, limit=limit)
 
 
-async def count_to_answer(tx: Tx, *, shop_id: int) -> int:
-    """How many claims wait for the shop's answer."""
-    return await tx.value(statements["count_to_answer"], int, shop_id=shop_id) or 0
-
-
 async def move(
     tx: Tx, claim: Claim, step: Step, *, at: datetime, has_answer: bool = False, appealed_by: Party | None = None
 ) -> Claim:

@@ -46,10 +46,6 @@ WHERE shop_id = %(shop_id)s AND state <> 'closed' AND id < %(before)s
 ORDER BY id DESC
 LIMIT %(limit)s;
 
--- count_to_answer --
--- How many claims wait for the shop's answer.
-SELECT count(*)::int FROM claims WHERE shop_id = %(shop_id)s AND state = 'asked';
-
 -- move_claim --
 -- Compare and set: the claim takes a step.
 UPDATE claims

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from etalase.commerce.orders.rules import Order
 from etalase.foundation.sql import Tx, statements_beside
@@ -11,6 +11,8 @@ from etalase.journeys.returns.rules import ENDS, TRANSITIONS, Kind, Move, Return
 statements = statements_beside(__file__)
 
 PAGE_SIZE = 20
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+ORDERS_COUNTED_MAX = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class AskedBefore:
 
 @dataclass(frozen=True, slots=True)
 class DeskRow:
-    """One line of the seller's queue; `kind` is a return's or "cancellation"."""
+    """One line of the seller's queue; `kind` is a return's, a claim's ("not_received") or "cancellation"."""
 
     clock_id: int
     clock_kind: str
@@ -49,6 +51,47 @@ class DeskRow:
     state: str
     title: str
     image_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many clocks of a kind wait for the seller."""
+
+    kind: str
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """What went back of a product in one way for one reason; `ordered` and `kept` (not cancelled) units are of the product."""
+
+    product_id: int
+    title: str
+    ordered: int
+    kept: int
+    kind: str
+    reason: str
+    cases: int
+    units: int
+    cost_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShopTroubles:
+    """Returns, claims and a shop's own cancellations beside its orders, of which no more than ORDERS_COUNTED_MAX are counted."""
+
+    shop_id: int
+    name: str
+    returns: int
+    claims: int
+    cancellations: int
+    cost_minor: int
+    orders: int
+
+    @property
+    def rate(self) -> float:
+        """All of it beside the orders."""
+        return (self.returns + self.claims + self.cancellations) / self.orders if self.orders else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,16 +211,18 @@ async def count_received(tx: Tx, found: Return, *, received: Mapping[int, int]) 
     )  # fmt: skip
 
 
-async def desk_of_shop(tx: Tx, *, shop_id: int, after_due: datetime, after_id: int) -> list[DeskRow]:
-    """A page (and one row more) of what waits for the seller, most urgent first, after a clock."""
+async def desk_of_shop(
+    tx: Tx, *, shop_id: int, after_due: datetime = BEGINNING, after_id: int = 0, limit: int = PAGE_SIZE + 1
+) -> list[DeskRow]:
+    """What waits for the seller, most urgent first, after a clock: a page and one row more, unless told otherwise."""
     return await tx.all(
-        statements["desk_of_shop"], DeskRow, shop_id=shop_id, after_due=after_due, after_id=after_id
+        statements["desk_of_shop"], DeskRow, shop_id=shop_id, after_due=after_due, after_id=after_id, limit=limit
     )  # fmt: skip
 
 
-async def count_desk(tx: Tx, *, shop_id: int) -> int:
-    """How many cancellations and returns wait for the seller, at most a thousand."""
-    return await tx.value(statements["count_desk"], int, shop_id=shop_id) or 0
+async def count_desk(tx: Tx, *, shop_id: int) -> dict[str, int]:
+    """How many cancellations, returns and claims wait for the seller, by the kind of their clocks; at most a thousand in all."""
+    return {row.kind: row.waiting for row in await tx.all(statements["count_desk"], Waiting, shop_id=shop_id)}
 
 
 async def list_of_shop(tx: Tx, *, shop_id: int, states: Sequence[ReturnState], before: int) -> list[DeskRow]:
@@ -205,3 +250,13 @@ async def refund_ids_of(tx: Tx, found: Return) -> list[int]:
     return await tx.values(
         statements["refund_ids_of"], int, buyer_id=found.buyer_id, order_id=found.order_id, return_id=found.id
     )
+
+
+async def statistics_of_shop(tx: Tx, *, shop_id: int, since_id: int) -> list[CameBack]:
+    """What went back of what was ordered since an id, by product, way and reason; one statement."""
+    return await tx.all(statements["statistics_of_shop"], CameBack, shop_id=shop_id, since_id=since_id)
+
+
+async def statistics_of_shops(tx: Tx, *, since_id: int) -> list[ShopTroubles]:
+    """The shops with the most returns, claims and own cancellations since an id; one statement."""
+    return await tx.all(statements["statistics_of_shops"], ShopTroubles, since_id=since_id)

@@ -110,20 +110,26 @@ SET received = counted.received
 FROM unnest(%(line_ids)s::bigint[], %(received)s::int[]) AS counted (line_id, received)
 WHERE l.shop_id = %(shop_id)s AND l.return_id = %(return_id)s AND l.order_line_id = counted.line_id;
 
+-- part own_doing --
+reason IN ('no_stock', 'price_error', 'cannot_ship', 'damaged', 'not_confirmed', 'not_arranged', 'not_collected')
+
+-- part desk --
+kind IN ('cancel.seller_response', 'return.seller_review', 'return.inspect', 'return.replace', 'claim.seller_response')
+
 -- desk_of_shop --
--- What waits for the seller's answer, cancellations and returns, most urgent first; the keyset is the clock.
+-- What waits for the seller's answer, cancellations, returns and claims, most urgent first; the keyset is the clock.
 SELECT d.id AS clock_id, d.kind AS clock_kind, d.due_at, d.subject_id, o.id AS order_id, o.buyer_name, o.currency,
-       COALESCE(r.kind, 'cancellation') AS kind, COALESCE(r.reason, c.reason) AS reason, COALESCE(r.amount_minor, 0) AS amount_minor,
-       COALESCE(r.state, c.state) AS state, l.title, l.image_key
+       COALESCE(r.kind, m.kind, 'cancellation') AS kind, COALESCE(r.reason, m.reason, c.reason) AS reason,
+       COALESCE(r.amount_minor, m.amount_minor, 0) AS amount_minor, COALESCE(r.state, m.state, c.state) AS state, l.title, l.image_key
 FROM (
     SELECT id, kind, due_at, subject_id, order_id FROM deadlines
-    WHERE shop_id = %(shop_id)s AND state = 'running'
-      AND kind IN ('cancel.seller_response', 'return.seller_review', 'return.inspect', 'return.replace')
+    WHERE shop_id = %(shop_id)s AND state = 'running' AND {{desk}}
       AND (due_at, id) > (%(after_due)s::timestamptz, %(after_id)s::bigint)
-    ORDER BY due_at, id LIMIT 21
+    ORDER BY due_at, id LIMIT %(limit)s
 ) d
 CROSS JOIN LATERAL (SELECT * FROM orders WHERE shop_id = %(shop_id)s AND id = d.order_id LIMIT 1) o
 LEFT JOIN LATERAL (SELECT kind, reason, amount_minor, state FROM returns WHERE shop_id = %(shop_id)s AND id = d.subject_id LIMIT 1) r ON true
+LEFT JOIN LATERAL (SELECT kind, reason, amount_minor, state FROM claims WHERE shop_id = %(shop_id)s AND id = d.subject_id LIMIT 1) m ON true
 LEFT JOIN LATERAL (SELECT reason, state FROM cancellations WHERE shop_id = %(shop_id)s AND id = d.subject_id LIMIT 1) c ON true
 CROSS JOIN LATERAL (
     SELECT title, image_key FROM order_lines WHERE shop_id = %(shop_id)s AND order_id = o.id ORDER BY id LIMIT 1
@@ -131,12 +137,10 @@ CROSS JOIN LATERAL (
 ORDER BY d.due_at, d.id;
 
 -- count_desk --
--- How much waits for the seller's answer, read no further than asked.
-SELECT count(*)::int
-FROM (SELECT id FROM deadlines
-      WHERE shop_id = %(shop_id)s AND state = 'running'
-        AND kind IN ('cancel.seller_response', 'return.seller_review', 'return.inspect', 'return.replace')
-      ORDER BY due_at, id LIMIT 1000) waiting;
+-- How much waits for the seller's answer by the kind of its clock, read no further than asked.
+SELECT kind, count(*)::int AS waiting
+FROM (SELECT kind FROM deadlines WHERE shop_id = %(shop_id)s AND state = 'running' AND {{desk}} ORDER BY due_at, id LIMIT 1000) desk
+GROUP BY kind;
 
 -- list_of_shop --
 -- The shop's returns in the states, newest first.
@@ -185,3 +189,71 @@ SELECT id FROM refunds
 WHERE buyer_id = %(buyer_id)s AND order_id = %(order_id)s AND case_id = %(return_id)s
 ORDER BY id
 LIMIT 20;
+
+-- statistics_of_shop --
+-- What went back of the lines ordered since an id: by product, kind and reason, with what was ordered and kept of each product.
+-- Money of several lines is shared by their worth. No more than the newest 50,000 lines are looked at, and what is younger
+-- than the oldest of them: nothing comes back before it was ordered.
+WITH ordered AS (
+    SELECT id, order_id, product_id, title, quantity, cancelled_quantity, unit_price_minor
+    FROM order_lines
+    WHERE shop_id = %(shop_id)s AND id >= %(since_id)s
+    ORDER BY id DESC LIMIT 50000
+), happened AS (
+    SELECT 'return' AS kind, r.reason, r.id, r.refund_minor AS cost_minor, b.order_line_id, b.quantity
+    FROM returns r
+    JOIN return_lines b ON b.shop_id = r.shop_id AND b.return_id = r.id
+    WHERE r.shop_id = %(shop_id)s AND r.id >= (SELECT min(id) FROM ordered) AND r.state <> 'withdrawn'
+    UNION ALL
+    SELECT 'cancellation', c.reason, c.id, c.refund_minor, b.order_line_id, b.quantity
+    FROM cancellations c
+    JOIN cancellation_lines b ON b.shop_id = c.shop_id AND b.cancellation_id = c.id
+    WHERE c.shop_id = %(shop_id)s AND c.id >= (SELECT min(id) FROM ordered) AND c.state = 'done'
+    UNION ALL
+    SELECT 'claim', m.reason, m.id, m.paid_minor, b.id, b.quantity - b.cancelled_quantity
+    FROM claims m
+    JOIN order_lines b ON b.shop_id = m.shop_id AND b.order_id = m.order_id AND b.quantity > b.cancelled_quantity
+    WHERE m.shop_id = %(shop_id)s AND m.id >= (SELECT min(id) FROM ordered) AND m.outcome <> 'withdrawn'
+), back AS (
+    SELECT h.kind, h.reason, h.id, h.quantity, o.product_id,
+           COALESCE(h.cost_minor * (h.quantity * o.unit_price_minor)
+                    / NULLIF(sum(h.quantity * o.unit_price_minor) OVER (PARTITION BY h.id), 0), 0) AS cost_minor
+    FROM happened h JOIN ordered o ON o.id = h.order_line_id
+), products AS (
+    SELECT product_id, (array_agg(title ORDER BY id DESC))[1] AS title, sum(quantity)::int AS ordered,
+           sum(quantity - cancelled_quantity)::int AS kept
+    FROM ordered WHERE product_id IN (SELECT product_id FROM back)
+    GROUP BY product_id
+)
+SELECT p.product_id, p.title, p.ordered, p.kept, b.kind, b.reason, count(DISTINCT b.id)::int AS cases, sum(b.quantity)::int AS units,
+       round(sum(b.cost_minor))::bigint AS cost_minor
+FROM back b JOIN products p ON p.product_id = b.product_id
+GROUP BY p.product_id, p.title, p.ordered, p.kept, b.kind, b.reason
+ORDER BY units DESC, p.product_id, b.kind, b.reason
+LIMIT 2000;
+
+-- statistics_of_shops --
+-- Returns, claims and cancellations of their own doing since an id by shop, those with the most first, beside their orders since.
+-- No more than the newest 20,000 of each are looked at, and no more than 10,000 orders a shop.
+WITH happened AS (
+    (SELECT shop_id, 'return' AS kind, refund_minor AS cost_minor FROM returns
+     WHERE id >= %(since_id)s AND state <> 'withdrawn' ORDER BY id DESC LIMIT 20000)
+    UNION ALL
+    (SELECT shop_id, 'claim', paid_minor FROM claims
+     WHERE id >= %(since_id)s AND outcome <> 'withdrawn' ORDER BY id DESC LIMIT 20000)
+    UNION ALL
+    (SELECT shop_id, 'cancellation', refund_minor FROM cancellations
+     WHERE id >= %(since_id)s AND state = 'done' AND {{own_doing}} ORDER BY id DESC LIMIT 20000)
+), worst AS (
+    SELECT shop_id, count(*) FILTER (WHERE kind = 'return')::int AS returns, count(*) FILTER (WHERE kind = 'claim')::int AS claims,
+           count(*) FILTER (WHERE kind = 'cancellation')::int AS cancellations, sum(cost_minor)::bigint AS cost_minor, count(*) AS cases
+    FROM happened GROUP BY shop_id ORDER BY cases DESC, shop_id LIMIT 50
+)
+SELECT w.shop_id, s.name, w.returns, w.claims, w.cancellations, w.cost_minor, o.orders
+FROM worst w
+JOIN shops s ON s.shop_id = w.shop_id
+CROSS JOIN LATERAL (
+    SELECT count(*)::int AS orders
+    FROM (SELECT FROM orders WHERE shop_id = w.shop_id AND id >= %(since_id)s LIMIT 10000) since
+) o
+ORDER BY w.cases DESC, w.shop_id;

@@ -11,12 +11,13 @@ from etalase.commerce.evidence import queries as evidence
 from etalase.commerce.orders import queries as orders
 from etalase.foundation.facts import Actor, RecordedFact
 from etalase.foundation.i18n import N_, Translator
-from etalase.foundation.ids import parse_id
+from etalase.foundation.ids import PLATFORM, parse_id
 from etalase.foundation.sql import Tx
 from etalase.journeys.claims import deciding, queries, rules
 from etalase.journeys.claims.deciding import Ruling
 from etalase.journeys.claims.rules import Claim, ClaimState, Decision
-from etalase.web import case_files, claim_view
+from etalase.web import case_files, claim_view, saved_answers
+from etalase.web.back_office import answers
 from etalase.web.claim_verbs import REFUSALS_OF_VERBS, code_of
 from etalase.web.request import NotFound, Visit, VisitDep, operator, read_form, render, see_other
 
@@ -107,6 +108,8 @@ async def _page(
         claim = await _claim_or_404(tx, shop_id, claim_id)
         files_at = f"/operator/cases/{claim.shop_id}/{claim.id}/files"
         view = await claim_view.view_of(tx, visit, claim, audience=None, files_at=files_at)
+        here = f"/operator/disputes/{claim.shop_id}/{claim.id}"
+        picked = await saved_answers.picked(tx, visit, shop_id=PLATFORM, here=here, kept_at=answers.HERE)
         facts = await orders.timeline_of(tx, shop_id=claim.shop_id, order_id=claim.order_id)
     return render(
         visit,
@@ -120,7 +123,8 @@ async def _page(
         can_decide=claim.state in (ClaimState.REVIEW, ClaimState.APPEALED),
         kinds=KINDS,
         error=claim_view.REFUSALS.get(error, ""),
-        typed=typed,
+        typed=typed or picked.words,
+        picked=picked,
         text_max=rules.DECISION_TEXT_MAX,
     )
 

@@ -9,12 +9,13 @@ from etalase.foundation.deadlines import queries as deadline_queries
 from etalase.foundation.deadlines import rules as deadlines
 from etalase.foundation.facts import Actor
 from etalase.foundation.i18n import N_
-from etalase.foundation.ids import parse_id
+from etalase.foundation.ids import PLATFORM, parse_id
 from etalase.foundation.sql import Tx
 from etalase.journeys.returns import actions, queries, rules
 from etalase.journeys.returns.actions import WORDS_MAX, Decision
 from etalase.journeys.returns.rules import Return
-from etalase.web import case_files, return_words
+from etalase.web import case_files, return_words, saved_answers
+from etalase.web.back_office import answers
 from etalase.web.request import NotFound, Visit, VisitDep, operator, read_form, render, see_other
 from etalase.web.units import chosen_lines
 
@@ -58,6 +59,8 @@ async def _page(
         units = await queries.units_of(tx, found)
         clocks = [clock for clock in await deadline_queries.of_order(tx, **keys) if clock.subject_id == found.id]
         said = await evidence.thread_of_case(tx, shop_id=found.shop_id, case_id=found.id)
+        here = f"/operator/returns/{found.shop_id}/{found.id}"
+        picked = await saved_answers.picked(tx, visit, shop_id=PLATFORM, here=here, kept_at=answers.HERE)
     files_at = f"/operator/cases/{found.shop_id}/{found.id}/files"
     return render(
         visit,
@@ -73,7 +76,8 @@ async def _page(
         words=return_words,
         reasons=rules.REASONS,
         error=error,
-        typed=typed,
+        typed=typed or picked.words,
+        picked=picked,
         words_max=WORDS_MAX,
     )
 

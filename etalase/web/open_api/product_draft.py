@@ -97,6 +97,7 @@ def read_offer(
         handling_days=before.handling_days if before else 1,
         option_names=options,
         variants=tuple(drafts),
+        is_fragile=before.is_fragile if before else False,
     )
     opening, counts = _stock(told, drafts, shop_id=shop_id)
     return Asked(Offer(product=product, opening=opening, kept_picture_ids=kept_ids, added_pictures=added), counts)

@@ -15,9 +15,10 @@ from etalase.journeys.claims import answering, opening, queries, rules
 from etalase.journeys.claims.errors import ClaimNotPossible, ReasonUnknown, TextTooShort
 from etalase.journeys.claims.opening import Told
 from etalase.journeys.claims.rules import Claim
-from etalase.web import case_files, claim_view
+from etalase.web import case_files, claim_view, saved_answers
 from etalase.web.claim_verbs import REFUSALS_OF_VERBS, act, code_of
 from etalase.web.request import Member, NotFound, Visit, VisitDep, member_of_shop, read_form, render, see_other
+from etalase.web.seller_center import answers
 from etalase.web.seller_center.order_page import order_or_404
 from etalase.web.seller_center.orders import at_shop_time
 
@@ -55,9 +56,12 @@ async def show_claim(visit: VisitDep, claim_id: str) -> Response:
     async with visit.db.for_shop(member.shop_id).reading() as tx:
         files_at = f"/seller/cases/{claim.id}/files"
         view = await claim_view.view_of(tx, visit, claim, audience="seller", files_at=files_at)
+        here = f"/seller/claims/{claim.id}"
+        picked = await saved_answers.picked(tx, visit, shop_id=member.shop_id, here=here, kept_at=answers.HERE)
     return render(
-        visit, "seller_center/claims/claim.html", view=view, claim=claim, order=view.order, text_min=rules.TEXT_MIN
-    )
+        visit, "seller_center/claims/claim.html", view=view, claim=claim, order=view.order, text_min=rules.TEXT_MIN,
+        picked=picked,
+    )  # fmt: skip
 
 
 @router.post("/seller/claims/{claim_id}")

@@ -1,5 +1,6 @@
 """The Seller Center's home: what waits to be done."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fastapi import APIRouter
@@ -11,13 +12,14 @@ from etalase.commerce.orders import queries as orders
 from etalase.commerce.orders.rules import State
 from etalase.foundation.i18n import N_
 from etalase.integrations.storage.folder import media_url
-from etalase.journeys.claims import queries as claims
 from etalase.journeys.returns import queries as returns
 from etalase.web.request import VisitDep, member_of_shop, render
+from etalase.web.seller_center.returns import view_of
 
 router = APIRouter()
 
 LOW_SHOWN = 5
+URGENT_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,12 @@ async def home(visit: VisitDep) -> Response:
     async with visit.db.for_shop(member.shop_id).reading() as tx:
         [shop] = await catalog.shops_by_id(tx, [member.shop_id])
         counts = await orders.counts_of_shop(tx, shop_id=member.shop_id)
-        asked = await returns.count_desk(tx, shop_id=member.shop_id)
+        waiting = await returns.count_desk(tx, shop_id=member.shop_id)
+        urgent = await returns.desk_of_shop(tx, shop_id=member.shop_id, limit=URGENT_SHOWN) if waiting else []
         low_count = await inventory.low_count(tx, shop_id=member.shop_id)
         low = await inventory.stock_list(
             tx, shop_id=member.shop_id, search="", only_low=True, after=None, limit=LOW_SHOWN
         )
-        claims_count = await claims.count_to_answer(tx, shop_id=member.shop_id)
         products = await catalog.products_of_shop(
             tx, shop_id=member.shop_id, state=None, search="", before_id=None, limit=1
         )
@@ -51,14 +53,18 @@ async def home(visit: VisitDep) -> Response:
         visit,
         "seller_center/home.html",
         shop=shop,
-        tasks=tasks(counts, low_count=low_count, claims_count=claims_count, asked=asked),
+        tasks=tasks(counts, low_count=low_count, waiting=waiting),
+        rows=[view_of(row, visit) for row in urgent],
+        more="",
         low=[(row, media_url(row.image_key, 200)) for row in low],
         has_products=bool(products),
     )
 
 
-def tasks(counts: dict[State, int], *, low_count: int, claims_count: int = 0, asked: int = 0) -> list[Task]:
-    """The to-do box, in the order of an order's life."""
+def tasks(counts: dict[State, int], *, low_count: int, waiting: Mapping[str, int]) -> list[Task]:
+    """The to-do box, in the order of an order's life; `waiting` are the clocks that wait for the seller, by kind."""
+    claims_count = waiting.get("claim.seller_response", 0)
+    asked = sum(waiting.values()) - claims_count
 
     def of(*states: State) -> int:
         return sum(counts.get(state, 0) for state in states)

@@ -159,6 +159,14 @@ class CardView:
     def is_asked_to_cancel(self) -> bool:
         return self.card.clock_kind == "cancel.seller_response"
 
+    @property
+    def case_href(self) -> str:
+        """Where the return or claim is answered whose clock runs, if it is one."""
+        kind, subject_id = self.card.clock_kind or "", self.card.clock_subject_id
+        if subject_id is None or not kind.startswith(("return.", "claim.")):
+            return ""
+        return f"/seller/{'returns' if kind.startswith('return.') else 'claims'}/{subject_id}"
+
 
 def card_views(cards: Sequence[OrderCard], tracked: Mapping[int, OrderTracking], *, visit: Visit) -> list[CardView]:
     """Cards as the page shows them at this moment."""

@@ -61,6 +61,7 @@ class ProductForm:
     options: tuple[tuple[str, str], ...] = ()
     rows: tuple[Row, ...] = (Row(),)
     pictures: tuple[PictureRow, ...] = ()
+    is_fragile: bool = False
     version: int = 0
     fill: Mapping[str, str] = field(default_factory=dict)
 
@@ -95,6 +96,7 @@ def of_product(
         options=_options_of(shown),
         rows=rows or (Row(),),
         pictures=tuple(picture_row(picture, at) for at, picture in enumerate(pictures, 1)),
+        is_fragile=product.is_fragile,
         version=product.version,
     )
 
@@ -127,6 +129,7 @@ def read(form: Mapping[str, str], *, known: ProductForm) -> ProductForm:
             for at in range(rules.OPTIONS_MAX)
         ),
         rows=rows or (Row(),),
+        is_fragile=form.get("is_fragile") == "1",
         version=int(parse_id(form.get("version", "")) or 0),
         fill={name: _text(form, f"fill-{name}", 20).strip() for name in ("price", "weight", "stock")},
     )
@@ -227,6 +230,7 @@ def to_draft(form: ProductForm) -> tuple[ProductDraft, dict[Values, int], list[P
             )
             for row in form.rows
         ),
+        is_fragile=form.is_fragile,
     )
     opening = {row.values: read_number(row.stock) or 0 for row in form.rows if row.id is None}
     return draft, opening, problems

@@ -21,11 +21,12 @@ from etalase.integrations.carriers import registry
 from etalase.journeys.returns import queries, rules
 from etalase.journeys.returns.actions import Key
 from etalase.journeys.returns.rules import OFFERS_MAX, Move, Return
-from etalase.web import case_files, evidence, return_parcels, return_verbs, return_words
+from etalase.web import case_files, evidence, return_parcels, return_verbs, return_words, saved_answers
 from etalase.web.case_files import Line
 from etalase.web.request import Member, NotFound, Visit, VisitDep, member_of_shop, render, see_other
 from etalase.web.return_parcels import ReturnParcel
 from etalase.web.return_verbs import Tried
+from etalase.web.seller_center import answers
 from etalase.web.seller_center.arranging import METHOD_LABELS, methods_of
 from etalase.web.seller_center.orders import at_shop_time
 from etalase.web.units import chosen_lines
@@ -128,6 +129,8 @@ async def _show(visit: Visit, return_id: str, template: str, *, tried: Tried = N
     async with visit.db.for_shop(member.shop_id).reading() as tx:
         found = await return_or_404(tx, member, return_id)
         view = await view_of(tx, visit, found)
+        here = f"/seller/returns/{found.id}"
+        picked = await saved_answers.picked(tx, visit, shop_id=member.shop_id, here=here, kept_at=answers.HERE)
     return render(
         visit,
         template,
@@ -136,7 +139,8 @@ async def _show(visit: Visit, return_id: str, template: str, *, tried: Tried = N
         view=view,
         order=view.order,
         found=found,
-        here=f"/seller/returns/{found.id}",
+        here=here,
+        picked=picked,
         words=return_words,
         reasons=rules.REASONS,
         reject_reasons=rules.REJECT_REASONS,

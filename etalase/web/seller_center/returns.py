@@ -14,6 +14,7 @@ from etalase.foundation.deadlines import rules as deadlines
 from etalase.foundation.i18n import N_
 from etalase.foundation.ids import ID_MAX, parse_id
 from etalase.journeys.cancellations.rules import REASONS as CANCEL_REASONS
+from etalase.journeys.claims.rules import REASONS as CLAIM_REASONS
 from etalase.journeys.returns import queries
 from etalase.journeys.returns.queries import PAGE_SIZE, DeskRow
 from etalase.journeys.returns.rules import ENDS, OPEN, REASONS
@@ -69,10 +70,10 @@ async def list_returns(request: Request, visit: VisitDep) -> Response:
             rows = await queries.list_of_shop(tx, shop_id=member.shop_id, states=states, before=before)
         shown = rows[:PAGE_SIZE]
         more = _more(tab, shown) if len(rows) > PAGE_SIZE else ""
-        views = [_view(row, visit) for row in shown]
+        views = [view_of(row, visit) for row in shown]
         if is_htmx(request):
             return render(visit, "seller_center/returns/_rows.html", rows=views, more=more)
-        waiting = await queries.count_desk(tx, shop_id=member.shop_id)
+        waiting = sum((await queries.count_desk(tx, shop_id=member.shop_id)).values())
     return render(
         visit,
         "seller_center/returns/list.html",
@@ -97,20 +98,29 @@ def _more(tab: Tab, shown: Sequence[DeskRow]) -> str:
     return with_query("/seller/returns", {"tab": tab.value, "before": last.subject_id})
 
 
-def _view(row: DeskRow, visit: Visit) -> RowView:
+def view_of(row: DeskRow, visit: Visit) -> RowView:
+    """A line of the queue as its reader sees it."""
     _ = visit.page.translator.gettext
-    is_return = row.kind != "cancellation"
-    reason = REASONS[row.reason].label if is_return else CANCEL_REASONS.get(row.reason, row.reason)
+    href, reason = _where_and_why(row)
     return RowView(
         row=row,
-        href=f"/seller/returns/{row.subject_id}" if is_return else f"/seller/orders/{row.order_id}#cancellation",
+        href=href,
         label=_(KIND_LABELS[row.kind]),
         reason=_(reason),
         status=_(N_("Waits for you") if row.due_at else STATE_LABELS[row.state]),
-        tone=TONES.get(row.state, "soon" if not is_return else "calm"),
+        tone=TONES.get(row.state, "soon" if row.due_at else "calm"),
         due_label=_(kinds.label(row.clock_kind)) if row.clock_kind else "",
         urgency=deadlines.urgency(row.due_at, visit.page.now) if row.due_at else "calm",
     )
+
+
+def _where_and_why(row: DeskRow) -> tuple[str, str]:
+    """Where it is answered, and the reason (a msgid)."""
+    if row.kind == "cancellation":
+        return f"/seller/orders/{row.order_id}#cancellation", CANCEL_REASONS.get(row.reason, row.reason)
+    if row.kind == "not_received":
+        return f"/seller/claims/{row.subject_id}", CLAIM_REASONS[row.reason]
+    return f"/seller/returns/{row.subject_id}", REASONS[row.reason].label
 
 
 def _tabs(visit: Visit, active: Tab, waiting: int) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from etalase.commerce.catalog import queries as catalog
 from etalase.commerce.catalog.queries import Picture, Product, Shop, Variant
 from etalase.commerce.catalog.window import queries as window
 from etalase.commerce.inventory import queries as inventory
+from etalase.commerce.orders import insurance
 from etalase.commerce.shipping.rules import DeliveryOption, delivery_options
 from etalase.foundation.ids import parse_id
 from etalase.foundation.policies.queries import load_book, load_calendar
@@ -81,7 +82,7 @@ async def product_page(
     return render(
         visit, "storefront/product.html", **_values(goods, chosen, visit=visit, path=path),
         quantity=wanted_units, others=others[:OTHERS], place=place, delivery=delivery[:OPTIONS_SHOWN],
-        is_preorder=_is_preorder(goods, book), arrival=_arrival(delivery, visit=visit), promises=_promises(goods, book), not_covered=NOT_COVERED,
+        is_preorder=_is_preorder(goods, book), must_insure=_must_insure(goods, book), arrival=_arrival(delivery, visit=visit), promises=_promises(goods, book), not_covered=NOT_COVERED,
     )  # fmt: skip
 
 
@@ -90,6 +91,11 @@ def _is_preorder(goods: Goods, book: PolicyBook) -> bool:
     product = goods.product
     first, _ = book.find("ship.preorder_days", goods.shop.shop_id, product.category_id, product.id).value
     return product.handling_days >= int(first)
+
+
+def _must_insure(goods: Goods, book: PolicyBook) -> bool:
+    product = goods.product
+    return product.is_fragile or insurance.is_required(book, product.shop_id, product.category_id, product.id)
 
 
 def _promises(goods: Goods, book: PolicyBook) -> tuple[Promise, ...]:

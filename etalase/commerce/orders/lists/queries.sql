@@ -97,6 +97,9 @@ CROSS JOIN LATERAL (
 ORDER BY along.id DESC
 LIMIT %(limit)s;
 
+-- part to_act_on --
+kind IN ('confirm.deadline', 'ship.autocancel', 'cancel.seller_response', 'return.seller_review', 'return.inspect', 'return.replace', 'claim.seller_response')
+
 -- cards_to_act_on --
 -- The shop's orders with a clock that waits for the seller (rules.SELLER_CLOCKS, as the index has them), most urgent
 -- first; the keyset is the clock. An order with two such clocks is shown once, at the earlier one. Clocks are looked at no
@@ -104,10 +107,10 @@ LIMIT %(limit)s;
 SELECT o.shop_id, o.id, o.state, o.is_cod, o.purchase_id, o.shop_name, o.buyer_name, o.currency, o.total_minor, o.refunded_minor, o.units,
        o.placed_at, o.payment_method, o.carrier, o.buyer_note, o.reminded_at,
        l.title, l.variant_name, l.image_key, l.quantity, l.unit_price_minor, l.product_id, l.lines,
-       d.kind AS clock_kind, d.due_at AS clock_due_at
+       d.kind AS clock_kind, d.due_at AS clock_due_at, d.subject_id AS clock_subject_id
 FROM (
-    SELECT id, order_id, kind, due_at FROM deadlines
-    WHERE shop_id = %(shop_id)s AND state = 'running' AND kind IN ('confirm.deadline', 'ship.autocancel', 'cancel.seller_response')
+    SELECT id, order_id, subject_id, kind, due_at FROM deadlines
+    WHERE shop_id = %(shop_id)s AND state = 'running' AND {{to_act_on}}
       AND (due_at, order_id) > (%(after_due)s::timestamptz, %(after_id)s::bigint)
     ORDER BY due_at, order_id LIMIT %(window)s
 ) d
@@ -123,7 +126,7 @@ CROSS JOIN LATERAL (
     SELECT own.id
     FROM (SELECT id, due_at FROM deadlines
           WHERE shop_id = %(shop_id)s AND order_id = o.id AND state = 'running'
-            AND kind IN ('confirm.deadline', 'ship.autocancel', 'cancel.seller_response') OFFSET 0) own
+            AND {{to_act_on}} OFFSET 0) own
     ORDER BY own.due_at, own.id LIMIT 1
 ) earliest
 CROSS JOIN LATERAL (
@@ -139,7 +142,7 @@ LIMIT %(limit)s;
 -- end_of_window --
 -- The last clock that cards_to_act_on looked at, if there may be more behind it.
 SELECT due_at, order_id FROM deadlines
-WHERE shop_id = %(shop_id)s AND state = 'running' AND kind IN ('confirm.deadline', 'ship.autocancel', 'cancel.seller_response')
+WHERE shop_id = %(shop_id)s AND state = 'running' AND {{to_act_on}}
   AND (due_at, order_id) > (%(after_due)s::timestamptz, %(after_id)s::bigint)
 ORDER BY due_at, order_id
 OFFSET %(window)s - 1 LIMIT 1;
@@ -148,5 +151,5 @@ OFFSET %(window)s - 1 LIMIT 1;
 -- How many orders wait for the seller, read no further than asked.
 SELECT count(DISTINCT order_id) AS orders
 FROM (SELECT order_id FROM deadlines
-      WHERE shop_id = %(shop_id)s AND state = 'running' AND kind IN ('confirm.deadline', 'ship.autocancel', 'cancel.seller_response')
+      WHERE shop_id = %(shop_id)s AND state = 'running' AND {{to_act_on}}
       ORDER BY due_at, order_id LIMIT 1000) waiting;
