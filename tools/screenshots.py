@@ -40,6 +40,7 @@ BUYER_PAGES = {
     "return": "return:On its way back",
     "refund": "return:Refunded",
     "exchange": "return:Replacement on its way",
+    "wallet": "/wallet",
 }
 SELLER_PAGES = {
     "seller-home": "/seller",
@@ -52,10 +53,14 @@ SELLER_PAGES = {
     "seller-settings": "/seller/settings",
     "seller-returns": "/seller/returns",
     "seller-return": "first:/seller/returns main a[href^='/seller/returns/']",
+    "seller-money": "money:/seller/orders?tab=completed article.order a.order__lines",
+    "seller-finance": "/seller/finance",
 }
 OPERATOR_PAGES = {
     "operator-return": "first:/operator/returns main a[href^='/operator/returns/']",
     "operator-refunds": "/operator/refunds",
+    "operator-fees": "/operator/fees",
+    "operator-money": "/operator/money",
 }
 
 
@@ -111,7 +116,7 @@ def photograph(browser: Browser, url: str, login: str, pages: dict[str, str]) ->
 
 
 def _go(page: Page, url: str, way: str) -> None:
-    """`first:/list selector` opens the first thing of a list, `track:` and `ship:` a page below it; `return:` one in a state."""
+    """`first:/list selector` opens the first thing of a list, `track:`, `ship:` and `money:` a page below it; `return:` one in a state."""
     verb, _, rest = way.partition(":")
     if verb == "return":
         _go_to_return(page, url, rest)
@@ -122,7 +127,7 @@ def _go(page: Page, url: str, way: str) -> None:
     path, _, selector = rest.partition(" ")
     page.goto(url + path)
     target = page.locator(selector).first.get_attribute("href")
-    page.goto(f"{url}{target}" + {"track": "/tracking", "ship": "/shipping"}.get(verb, ""))
+    page.goto(f"{url}{target}" + {"track": "/tracking", "ship": "/shipping", "money": "/money"}.get(verb, ""))
 
 
 def _go_to_return(page: Page, url: str, state: str) -> None:
