@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
+
+import orjson
 
 from etalase.commerce.orders.rules import State as OrderState
 from etalase.foundation.ids import ID_MAX, new_id
@@ -11,6 +13,8 @@ from etalase.foundation.sql import Tx, json_rows, statements_beside
 from etalase.reactions.webhooks.rules import AGAIN_MAX, HOLD_AFTER, STATES, Cancelled, State
 
 statements = statements_beside(__file__)
+STATUS_FIELDS: Final = ("order_status", "cancel_status", "return_status", "sc_type", "status")
+"""Where messages of each kind have it."""
 PAGE_SIZE = 30
 Key = tuple[int, int]
 """(shop_id, order_id)"""
@@ -130,6 +134,12 @@ class Message:
     ended_at: datetime | None
     address: str
     is_paused: bool
+
+    @property
+    def says(self) -> str:
+        """The status that it tells, "" for one that tells none."""
+        data = orjson.loads(self.body)["data"]
+        return next((str(data[name]) for name in STATUS_FIELDS if name in data), "")
 
 
 @dataclass(frozen=True, slots=True)

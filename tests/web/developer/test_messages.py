@@ -35,6 +35,7 @@ async def test_maker_and_seller_read_what_was_told_and_send_it_again(
         page = (await client.get(log)).text
         assert "Failing since" in page
         assert str(order.id) in page
+        assert ": UNPAID" in page
         first, second = await messages_of(db, made)
         detail = (await client.get(f"{log}/{second.shop_id}/{second.id}")).text
         assert "It is tried again" in detail
