@@ -107,6 +107,8 @@ async def _told(buyer: Buyer, quote: rules.Quote, *, address: Address | None) ->
                 ],
                 items=money(part.items_minor),
                 shipping=money(part.shipping_minor),
+                insurance=money(part.insurance_minor),
+                must_insure=part.must_insure,
                 total=money(part.total_minor),
                 delivery=[
                     order_models.DeliveryOption(

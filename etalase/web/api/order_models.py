@@ -51,6 +51,8 @@ class ShopQuote(BaseModel):
     lines: list[QuotedLine]
     items: Money
     shipping: Money
+    insurance: Money = Field(description="The premium, if the shipment is insured")
+    must_insure: bool = Field(description="Fragile goods: sent insured, whether asked for or not")
     total: Money
     delivery: list[DeliveryOption]
 

@@ -9,6 +9,7 @@ from etalase.foundation.policies.actions import SetPolicy, set_policy
 from etalase.foundation.sql import Db
 from etalase.journeys.checkout import actions
 from etalase.journeys.checkout.errors import QuoteChanged
+from tests.builders.native import sign_in_natively
 from tests.builders.orders import lane_of, make_basket
 from tests.builders.stall import Stall, make_stall
 from tests.builders.web import post, sign_in
@@ -47,7 +48,7 @@ async def test_what_a_seller_calls_fragile_is_sent_insured(db: Db, client: httpx
     assert f'name="insurance-{stall.shop.shop_id}"' not in page
 
 
-async def test_a_policy_has_a_category_sent_insured(db: Db) -> None:
+async def test_a_policy_has_a_category_sent_insured(db: Db, client: httpx.AsyncClient) -> None:
     stall, other = await make_stall(db), await make_stall(db)
     async with db.any().reading() as tx:
         product = await catalog.product(tx, shop_id=stall.shop.shop_id, product_id=stall.product.id)
@@ -56,3 +57,8 @@ async def test_a_policy_has_a_category_sent_insured(db: Db) -> None:
     await set_policy(db, wanted, by=Actor.operator(1))
     assert (await stall.unpaid()).is_insured
     assert not (await other.unpaid()).is_insured
+    native = await sign_in_natively(client, stall.buyer)
+    line = {"shop_id": str(stall.shop.shop_id), "variant_id": str(stall.product.variant_id), "quantity": 1}
+    await native.ask("POST", "/cart/lines", line)
+    [part] = (await native.ask("POST", "/quote", {}))["shops"]
+    assert (part["must_insure"], part["insurance"]["amount_minor"]) == (True, PREMIUM_MIN_MINOR)
