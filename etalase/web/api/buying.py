@@ -14,6 +14,7 @@ from etalase.commerce.orders.rules import State
 from etalase.commerce.payments import queries as payments
 from etalase.commerce.payments.methods import WALLET, MethodKind, PaymentMethod, chosen_method
 from etalase.commerce.payments.rules import PROVIDER_OF_COD, PROVIDER_OF_WALLET, PaymentState, newest_attempt
+from etalase.commerce.shipping.rules import DeliveryOption
 from etalase.foundation import clock
 from etalase.foundation.lane import LaneFull
 from etalase.foundation.policies import queries as policies
@@ -110,15 +111,7 @@ async def _told(buyer: Buyer, quote: rules.Quote, *, address: Address | None) ->
                 insurance=money(part.insurance_minor),
                 must_insure=part.must_insure,
                 total=money(part.total_minor),
-                delivery=[
-                    order_models.DeliveryOption(
-                        carrier=option.carrier, service=option.service,
-                        name=f"{option.carrier_name} {option.service_name}", price=money(option.price_minor),
-                        promised_from=option.promised_from, promised_until=option.promised_until,
-                        is_chosen=option == part.chosen,
-                    )
-                    for option in rules.delivery_choices(part)
-                ],
+                delivery=[_option(part, option, currency=currency) for option in rules.delivery_choices(part)],
             )
             for part in quote.shops
         ],
@@ -127,6 +120,14 @@ async def _told(buyer: Buyer, quote: rules.Quote, *, address: Address | None) ->
         currency=currency,
         is_deliverable=quote.is_deliverable,
         methods=await _methods(buyer, quote, address),
+    )  # fmt: skip
+
+
+def _option(part: rules.ShopQuote, option: DeliveryOption, *, currency: str) -> order_models.DeliveryOption:
+    return order_models.DeliveryOption(
+        carrier=option.carrier, service=option.service, name=f"{option.carrier_name} {option.service_name}",
+        price=models.Money(amount_minor=option.price_minor, currency=currency), promised_from=option.promised_from,
+        promised_until=option.promised_until, is_chosen=option == part.chosen,
     )  # fmt: skip
 
 
