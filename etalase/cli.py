@@ -39,6 +39,7 @@ def main() -> None:
 @click.option(
     "--mode", type=click.Choice(["demo", "production"]), envvar="ETALASE_MODE", default="demo", show_default=True
 )
+@click.option("--demo", "mode", flag_value="demo", help="The same as --mode demo.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Instead of PORT.")
 @click.option("--var", type=click.Path(file_okay=False, path_type=Path), help="Instead of ETALASE_VAR.")
 @click.option("--logs", is_flag=True, help="Show what the parts log, here instead of in <var>/log.")

@@ -278,6 +278,7 @@ async def lines_of_period(
     span: tuple[datetime, datetime],
     after: tuple[datetime, int] = (BEGINNING, 0),
     limit: int = 101,
+    with_payouts: bool = True,
 ) -> list[StatementLine]:
     """What happened in the period after a position, oldest first."""
     return await tx.all(
@@ -290,6 +291,7 @@ async def lines_of_period(
         after_at=after[0],
         after=after[1],
         limit=limit,
+        with_payouts=with_payouts,
     )
 
 
@@ -353,6 +355,8 @@ class StatementSums:
     """What changed the seller's available money in a statement's period, by kind."""
 
     statement_id: int
+    changes: int
+    """How many there were, payouts aside."""
     revenue_minor: int
     fee_minor: int
     shipping_minor: int

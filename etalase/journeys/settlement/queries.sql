@@ -154,12 +154,13 @@ FROM ledger_entries e
 LEFT JOIN settlements s ON e.cause = 'settlement' AND s.shop_id = e.shop_id AND s.order_id = e.order_id
 WHERE e.shop_id = %(shop_id)s AND e.account = 'seller_available' AND e.currency = %(currency)s
   AND e.at >= %(from_at)s AND e.at < %(until_at)s AND (e.at, e.id) > (%(after_at)s, %(after)s)
+  AND (%(with_payouts)s OR e.cause NOT IN ('payout', 'payout returned'))
 ORDER BY e.at, e.id
 LIMIT %(limit)s;
 
 -- sums_of_statements --
 -- What settled orders brought and cost in the periods of some statements, what was paid out, and what else changed.
-SELECT t.id AS statement_id, coalesce(sum(s.pending_minor), 0)::bigint AS revenue_minor,
+SELECT t.id AS statement_id, count(e.id) FILTER (WHERE e.cause NOT IN ('payout', 'payout returned')) AS changes, coalesce(sum(s.pending_minor), 0)::bigint AS revenue_minor,
        coalesce(sum(s.commission_minor + s.fee_minor + s.tax_minor), 0)::bigint AS fee_minor,
        coalesce(sum(s.shipping_minor), 0)::bigint AS shipping_minor,
        coalesce(-sum(e.amount_minor) FILTER (WHERE e.cause = 'settlement'), 0)::bigint AS settled_minor,

@@ -51,7 +51,11 @@ def product(database_url: str, var: Path) -> Iterator[Running]:
     log = var / "up.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "etalase.cli", "up"], env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            [sys.executable, "-m", "etalase.cli", "up", "--demo"],
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
         )
     try:
         until(lambda: process.poll() is not None or "Ctrl-C stops" in log.read_text(), log.read_text())

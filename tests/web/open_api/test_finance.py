@@ -64,6 +64,17 @@ async def test_a_week_adds_up(db: Db, app: FastAPI, client: httpx.AsyncClient, o
         assert week.settlement_amount == told[0].settlement_amount == shared.settlement_amount
 
 
+async def weeks_add_up(db: Db, program: AsyncTikTokShop) -> bool:
+    """Whether each statement is the sum of its transactions: what went to the bank is none of them."""
+    assert await settlement.issue_statements(db) > 0
+    sums = []
+    for week in data_of(await program.finance.get_statements(sort_field="statement_time")).statements:
+        told = data_of(await program.finance.get_transactions_by_statement(week.id, sort_field="order_create_time"))
+        amounts = [int(one.settlement_amount) for one in told.transactions]
+        sums.append((sum(amounts), len(amounts)) == (int(week.settlement_amount), told.total_count))
+    return bool(sums) and all(sums)
+
+
 async def test_what_went_to_the_bank_and_came_back(
     db: Db, app: FastAPI, client: httpx.AsyncClient, origin: str
 ) -> None:
@@ -95,10 +106,12 @@ async def test_what_went_to_the_bank_and_came_back(
             (one,) = await queries.payouts_of_batch(tx, batch_id=batch_id)
         await payouts.end_payout(db, shop_id=shop_id, payout_id=one.id, to="paid", by=operator)
         assert await seen() == [("PAID", [("WITHDRAW", "SUCCESS")])]
-        reason = "account closed"
-        await payouts.end_payout(db, shop_id=shop_id, payout_id=one.id, to="returned", reason=reason, by=operator)
+        await payouts.end_payout(db, shop_id=shop_id, payout_id=one.id, to="returned", reason="closed", by=operator)
         assert await seen() == [("FAILED", [("WITHDRAW", "FAILED"), ("REVERSE", "SUCCESS")])]
         (told,) = data_of(await program.finance.get_payments(sort_field="create_time", page_size=10)).payments
         assert (told.amount.value, told.bank_account) == (str(one.amount_minor), "••••••7890")
-        late = m.GetSellerFinancialTransactionsTypesItem.SETTLE
-        assert data_of(await program.finance.get_seller_financial_transactions(types=[late])).withdrawals == []
+        late = [m.GetSellerFinancialTransactionsTypesItem.SETTLE]
+        assert data_of(await program.finance.get_seller_financial_transactions(types=late)).withdrawals == []
+    clock.set_offset(timedelta(days=16))  # the token of the first program has expired by then
+    async with program_of(db, app, client, stall.shop, origin) as program:
+        assert await weeks_add_up(db, program)

@@ -188,7 +188,7 @@ def _statement(one: SellerStatement, sums: StatementSums) -> Statement:
     example=examples.STATEMENT_TRANSACTIONS,
 )
 async def transactions_of_statement(call: Call) -> TransactionsOfStatement:
-    """What changed the seller's money in the week of the statement, the oldest first."""
+    """What the statement's amount is made of, the oldest first; what was paid to the bank stands in payments and withdrawals."""
     page = call.page(order="oldest")
     async with call.reading() as tx:
         one = await queries.statement_of_shop(tx, shop_id=call.shop_id, statement_id=call.path_id("statement_id"))
@@ -196,7 +196,8 @@ async def transactions_of_statement(call: Call) -> TransactionsOfStatement:
             raise Refused(NOT_THIS_SELLERS, "statement_id in the path is no statement of this shop")
         after = (_at(int(page.after[0])), int(page.after[1])) if page.after else (queries.BEGINNING, 0)
         found = await queries.lines_of_period(
-            tx, shop_id=call.shop_id, currency=one.currency, span=(one.from_at, one.until_at), after=after, limit=page.limit
+            tx, shop_id=call.shop_id, currency=one.currency, span=(one.from_at, one.until_at), after=after, limit=page.limit,
+            with_payouts=False,
         )  # fmt: skip
         sums = (await queries.sums_of_statements(tx, shop_id=call.shop_id, statement_ids=[one.id]))[one.id]
     shown, token = page.cut(found, lambda line: [_micros(line.at), line.id])
@@ -208,7 +209,7 @@ async def transactions_of_statement(call: Call) -> TransactionsOfStatement:
         "currency": one.currency,
         "payable_amount": amount(settled, one.currency),
         "total_settlement_amount": amount(settled, one.currency),
-        "total_count": one.entries,
+        "total_count": sums.changes,
         "transactions": [_transaction(line, one.currency) for line in shown],
         "next_page_token": token,
     }
