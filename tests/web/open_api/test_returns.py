@@ -172,8 +172,8 @@ async def test_goods_that_came_back_are_rejected_with_pictures(
     assert await one.code(*reject, shown) == 25001001, "nothing has come back"
     await made.send_back()
     async with program_of(made, app, client, origin) as program:
-        look = program.return_and_refund.get_decision_eligibility
-        answers = data_of(await look(return_or_cancel_id=str(made.id))).decisions
+        api = program.return_and_refund
+        answers = data_of(await api.get_decision_eligibility(return_or_cancel_id=str(made.id))).decisions
     eligible = {answer.decision for answer in answers if answer.eligible}
     assert eligible == {"APPROVE_RECEIVED_PACKAGE", "REJECT_RECEIVED_PACKAGE"}
     assert await one.code(*reject, goods) == 36009004, "pictures are needed"
