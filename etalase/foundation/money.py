@@ -1,5 +1,6 @@
 """Money in minor units: never a float, never a hard-coded hundred."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
@@ -7,6 +8,16 @@ from decimal import Decimal, InvalidOperation
 EXPONENTS: dict[str, int] = {"IDR": 0, "JPY": 0, "KRW": 0, "VND": 0, "USD": 2, "SGD": 2, "MYR": 2, "EUR": 2, "KWD": 3}
 AMOUNT_LIMIT = 10**15
 """No amount is as large as this: whatever says so is a mistake."""
+
+
+_TYPED = re.compile(r"(?:Rp)?\s*(\d{1,15}|\d{1,3}(?:\.\d{3}){1,4}|\d{1,3}(?:,\d{3}){1,4})", re.ASCII | re.IGNORECASE)
+
+
+def typed_rupiah(text: object) -> int | None:
+    """Whole rupiah as people type them: 50000, 50.000, Rp50,000. None for all else: who types 50000.00 means no 5000000."""
+    found = _TYPED.fullmatch(str(text).strip())
+    amount = int(re.sub(r"[.,]", "", found[1])) if found else AMOUNT_LIMIT
+    return amount if amount < AMOUNT_LIMIT else None
 
 
 def exponent(currency: str) -> int:

@@ -12,6 +12,7 @@ from etalase.commerce.ledger import queries as ledger
 from etalase.foundation.facts import Actor
 from etalase.foundation.i18n import N_
 from etalase.foundation.ids import ID_MAX, new_id, parse_id
+from etalase.foundation.money import typed_rupiah
 from etalase.foundation.policies.queries import load_book
 from etalase.journeys.settlement import queries
 from etalase.journeys.settlement.adjusting import (
@@ -82,18 +83,17 @@ def _wish(form: Mapping[str, str], store: Shop) -> Wish:
     form_key = parse_id(form.get("form_key", ""))
     named = form.get("order", "").strip()
     order_id = parse_id(named) if named else None
-    digits = form.get("amount", "").strip().replace(".", "").replace(",", "")
-    is_number = digits.isascii() and digits.isdigit() and len(digits) <= 15
+    amount = typed_rupiah(form.get("amount", ""))
     problems = {}
     if kind is None or form_key is None:
         problems["kind"] = N_("Choose one of the listed values.")
     if named and order_id is None:
         problems["order"] = NO_ORDER
-    if not is_number:
+    if amount is None:
         problems["amount"] = N_("Enter an amount above zero.")
-    if problems or kind is None or form_key is None:
+    if problems or kind is None or form_key is None or amount is None:
         raise AdjustmentRefused(problems)
     return Wish(
-        shop_id=store.shop_id, kind=kind, amount_minor=int(digits), reason=form.get("reason", ""), form_key=form_key,
+        shop_id=store.shop_id, kind=kind, amount_minor=amount, reason=form.get("reason", ""), form_key=form_key,
         order_id=order_id, currency=form.get("currency", CURRENCY),
     )  # fmt: skip

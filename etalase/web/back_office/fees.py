@@ -15,6 +15,7 @@ from etalase.commerce.catalog.window import queries as window
 from etalase.commerce.catalog.window.queries import Category
 from etalase.foundation.facts import Actor
 from etalase.foundation.i18n import N_, format_money
+from etalase.foundation.money import typed_rupiah
 from etalase.foundation.policies import actions, queries
 from etalase.foundation.policies.actions import SetPolicy
 from etalase.foundation.policies.errors import PolicyChanged, PolicyNotValid
@@ -31,6 +32,7 @@ router = APIRouter()
 ZONE = ZoneInfo("Asia/Jakarta")
 """Days on which rules begin are the platform's."""
 AHEAD_MAX = timedelta(days=730)
+FEE_LIMIT = 10**12
 LABELS = {
     "commission.rate": N_("Commission"),
     "fee.order": N_("Order fee"),
@@ -187,8 +189,8 @@ def _percent(said: str) -> int | None:
 
 
 def _amount(said: str) -> int | None:
-    digits = said.strip().replace(".", "").replace(",", "")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else None
+    amount = typed_rupiah(said)
+    return amount if amount is not None and amount < FEE_LIMIT else None
 
 
 def _starts(said: str, now: datetime) -> datetime | Literal[False] | None:

@@ -12,6 +12,7 @@ from etalase.commerce.payments.transfers.queries import AwaitedTransfer, Proof
 from etalase.foundation.facts import Actor
 from etalase.foundation.i18n import N_
 from etalase.foundation.ids import parse_id
+from etalase.foundation.money import typed_rupiah
 from etalase.integrations.payment_providers.bank_transfer import desk, statement
 from etalase.integrations.payment_providers.bank_transfer.desk import TransferGone
 from etalase.integrations.payment_providers.bank_transfer.matching import code_of
@@ -145,8 +146,7 @@ async def decide_transfer(request: Request, visit: VisitDep, buyer_id: str, paym
 
 
 def _amount(typed: object) -> int:
-    digits = str(typed or "").replace(".", "").replace(",", "").strip()
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 15 else 0
+    return typed_rupiah(typed or "") or 0
 
 
 @router.get("/operator/transfers/{buyer_id}/{payment_id}/proofs/{proof_id}")

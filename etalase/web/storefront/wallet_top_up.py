@@ -16,6 +16,7 @@ from etalase.commerce.wallet.errors import AmountNotAllowed, FeeChanged
 from etalase.commerce.wallet.rules import CURRENCY
 from etalase.foundation.i18n import N_, format_money
 from etalase.foundation.ids import parse_id
+from etalase.foundation.money import typed_rupiah
 from etalase.foundation.policies.queries import load_book
 from etalase.integrations.payment_providers import settling, starting
 from etalase.integrations.payment_providers.availability import Offer, offers
@@ -44,7 +45,7 @@ async def ask_amount(request: Request, visit: VisitDep) -> Response:
 async def _page(
     visit: Visit, account: SignedIn, typed: Mapping[str, str], *, status: int = 200, error: str = "", key: str = ""
 ) -> Response:
-    amount = max(0, seen_amount(typed.get("amount", "")))
+    amount = typed_rupiah(typed.get("amount", "")) or 0
     async with visit.db.for_buyer(account.id).reading() as tx:
         book = await load_book(tx)
         room = await limits.room_seen(tx, owner_id=account.id, currency=CURRENCY)
@@ -82,7 +83,7 @@ async def begin(request: Request, visit: VisitDep) -> Response:
     account = signed_in(visit, back_to="/wallet/top-up")
     form = await read_form(request)
     typed = {name: str(form.get(name, "")) for name in ("amount", "method")}
-    amount, key = seen_amount(typed["amount"].replace(".", "").replace(",", "")), str(form.get("key", ""))
+    amount, key = typed_rupiah(typed["amount"]) or 0, str(form.get("key", ""))
     code, _, fee = typed["method"].partition(":")
     try:
         offer = await _offer(visit, code, amount)

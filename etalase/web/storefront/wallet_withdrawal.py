@@ -23,10 +23,10 @@ from etalase.commerce.wallet.queries import BankAccount
 from etalase.commerce.wallet.rules import CURRENCY, AccountState
 from etalase.foundation.i18n import N_, format_datetime, format_money
 from etalase.foundation.ids import parse_id
+from etalase.foundation.money import typed_rupiah
 from etalase.foundation.policies.queries import load_book
 from etalase.foundation.sql import Tx
 from etalase.web.request import NotFound, SignedIn, Visit, VisitDep, read_form, render, see_other, signed_in
-from etalase.web.storefront.checkout import seen_amount
 
 router = APIRouter()
 
@@ -88,7 +88,7 @@ async def request_withdrawal(request: Request, visit: VisitDep) -> Response:
     text, locale = visit.page.translator.gettext, visit.page.locale
     if not 8 <= len(key) <= 64:
         return await _page(visit, account, typed=typed, status=422, error=text(N_("Enter how much.")))
-    amount = seen_amount(typed.replace(".", "").replace(",", ""))
+    amount = typed_rupiah(typed) or 0
     try:
         await withdrawing.request(visit.db, buyer_id=account.id, amount_minor=amount, key=key)
     except AmountNotAllowed as refused:
