@@ -28,7 +28,7 @@ check: $(DEV) ## Everything that can be said without running the product
 
 test: $(DEV) ## All tests, browser journeys included
 	@sh tools/browser.sh
-	$(BIN)/pytest -n 3 --ignore tests/browser
+	$(BIN)/pytest -n 3 --dist worksteal --ignore tests/browser
 	$(BIN)/pytest -n 2 --dist loadfile tests/browser
 
 bench: $(DEV) ## Measure the product against PostgreSQL itself (QUICK=1: a smaller world, a few minutes)
