@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from etalase.foundation.sql import Tx, statements_beside
+from etalase.journeys.replay.clocks import CLOCKS_MAX, PastClock
 from etalase.journeys.replay.rules import ORDERS_MAX, SHOPS_MAX, PastLine, PastOrder
 
 statements = statements_beside(__file__)
@@ -23,6 +24,17 @@ async def past_orders(
     return await tx.all(
         statements["past_orders"], PastOrder, shop_ids=list(shop_ids), per_shop=per_shop, from_id=from_id,
         product_id=product_id, category_id=category_id, limit=ORDERS_MAX,
+    )  # fmt: skip
+
+
+async def past_clocks(
+    tx: Tx, *, key: str, shop_ids: Sequence[int], per_shop: int, from_id: int, product_id: int | None = None,
+    category_id: int | None = None,
+) -> list[PastClock]:  # fmt: skip
+    """The newest ended clocks of a policy in each shop since an id; of a product or category, if one is named."""
+    return await tx.all(
+        statements["past_clocks"], PastClock, key=key, shop_ids=list(shop_ids), per_shop=per_shop, from_id=from_id,
+        product_id=product_id, category_id=category_id, limit=CLOCKS_MAX,
     )  # fmt: skip
 
 

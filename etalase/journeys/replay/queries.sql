@@ -35,3 +35,23 @@ JOIN order_lines l ON l.shop_id = n.shop_id AND l.id = n.order_line_id
 JOIN products p ON p.shop_id = l.shop_id AND p.id = l.product_id
 ORDER BY o.order_id DESC, l.id
 LIMIT %(limit)s;
+
+-- past_clocks --
+-- The newest ended clocks of one policy in each shop since an id; those that were extended tell nothing of the span.
+SELECT s.name AS shop_name, d.order_id, d.started_at, CASE d.state WHEN 'stopped' THEN d.ended_at END AS acted_at
+FROM unnest(%(shop_ids)s::bigint[]) AS asked (shop_id)
+JOIN shops s ON s.shop_id = asked.shop_id
+CROSS JOIN LATERAL (
+    SELECT * FROM deadlines
+    WHERE shop_id = asked.shop_id AND policy_key = %(key)s AND id >= %(from_id)s AND state IN ('fired', 'stopped') AND extended_times = 0
+      AND policy_key IN ('cancel.seller_response', 'return.seller_review', 'return.offer', 'return.ship_back', 'return.decision',
+                         'return.appeal', 'claim.seller_response', 'claim.evidence', 'claim.decision', 'claim.appeal')
+    ORDER BY id DESC LIMIT %(per_shop)s
+) d
+WHERE (%(product_id)s::bigint IS NULL OR EXISTS (
+          SELECT FROM order_lines l WHERE l.shop_id = d.shop_id AND l.order_id = d.order_id AND l.product_id = %(product_id)s))
+  AND (%(category_id)s::bigint IS NULL OR EXISTS (
+          SELECT FROM order_lines l JOIN products p ON p.shop_id = l.shop_id AND p.id = l.product_id
+          WHERE l.shop_id = d.shop_id AND l.order_id = d.order_id AND p.category_id = %(category_id)s))
+ORDER BY d.id DESC
+LIMIT %(limit)s;

@@ -25,7 +25,6 @@ from etalase.foundation.policies.values import Choice, Problem, Span
 from etalase.foundation.sql import Tx
 from etalase.journeys.replay import replaying
 from etalase.journeys.replay.replaying import Preview
-from etalase.journeys.replay.rules import REPLAYED
 from etalase.web.back_office.policy_replay import preview_view
 from etalase.web.back_office.policy_scope import SCOPE_LABELS, Chosen, chosen_in
 from etalase.web.request import NotFound, Visit, VisitDep, operator, read_form, render, see_other
@@ -153,7 +152,7 @@ async def _policy_page(
         seen_version=seen_version,
         chosen=chosen,
         scopes=[(scope, text.gettext(label)) for scope, label in SCOPE_LABELS.items()],
-        can_preview=default.key in REPLAYED,
+        can_preview=replaying.can_preview(default.key),
         preview=preview_view(preview, text) if preview else None,
     )
 

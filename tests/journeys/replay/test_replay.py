@@ -8,14 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from etalase.foundation import clock
 from etalase.foundation.facts import Actor
+from etalase.foundation.ids import new_id
 from etalase.foundation.policies.actions import SetPolicy
 from etalase.foundation.policies.calendar import WorkingCalendar
 from etalase.foundation.policies.defaults import DEFAULTS
 from etalase.foundation.sql import Db
 from etalase.foundation.time_machine import actions as time_machine
-from etalase.journeys.replay import replaying, rules
-from etalase.journeys.replay.rules import Outcome, PastOrder
+from etalase.journeys.replay import clocks, replaying, rules
+from etalase.journeys.replay.clocks import ClockReplay, PastClock
+from etalase.journeys.replay.rules import Outcome, PastOrder, Replay
 from tests.builders.stall import make_stall
 
 AT = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)  # a Monday morning in Jakarta
@@ -100,6 +103,7 @@ async def test_a_preview_reads_the_installations_orders_and_writes_nothing(db: D
     before = counted(database_url)
     shown = await replaying.preview(db, SetPolicy(key="deliver.autocomplete", value=2))
     assert shown is not None
+    assert isinstance(shown.replay, Replay)
     assert (shown.replay.before.completed, shown.replay.after.completed) == (0, 1)
     assert (shown.shops, shown.is_sample) == (1, False)
     assert counted(database_url) == before
@@ -107,11 +111,63 @@ async def test_a_preview_reads_the_installations_orders_and_writes_nothing(db: D
         db, SetPolicy(key="deliver.autocomplete", value=2, scope="product", scope_id=stall.product.id + 1)
     )
     assert other is not None
+    assert isinstance(other.replay, Replay)
     assert other.replay.before.orders == 0
     mine = SetPolicy(key="deliver.autocomplete", value=2, scope="shop", scope_id=stall.shop.shop_id)
     assert (await replaying.preview(db, mine)).replay.changed == 1  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("key", sorted(set(DEFAULTS) - set(rules.REPLAYED)))
+@pytest.mark.parametrize("key", sorted(set(DEFAULTS) - {*rules.REPLAYED, *clocks.CLOCKS}))
 async def test_what_no_moment_depends_on_has_no_preview(key: str) -> None:
     assert await replaying.preview(None, SetPolicy(key=key, value=0)) is None  # type: ignore[arg-type]
+
+
+def ended(*, acted_h: float | None) -> PastClock:
+    return PastClock("Toko", 7, AT, None if acted_h is None else AT + timedelta(hours=acted_h))
+
+
+def test_a_shorter_span_leaves_those_no_time_who_took_longer() -> None:
+    many = [ended(acted_h=2), ended(acted_h=30), ended(acted_h=None)]
+    found = clocks.replay_clocks(many, spans=(timedelta(hours=48), timedelta(hours=24)), now=NOW)
+    assert (found.clocks, found.changed) == (3, 2)
+    assert (found.before.acted, found.before.ran_out) == (2, 1)
+    assert (found.after.acted, found.after.ran_out) == (1, 2)
+    assert found.before.hours == pytest.approx((2 + 30 + 48) / 3)
+    assert found.after.hours == pytest.approx((2 + 24 + 24) / 3)
+    assert [example.clock.acted_at for example in found.examples] == [AT + timedelta(hours=30), None]
+
+
+def test_a_longer_span_moves_nobody_to_act_and_may_still_run() -> None:
+    found = clocks.replay_clocks(
+        [ended(acted_h=2), ended(acted_h=None)], spans=(timedelta(hours=48), timedelta(days=90)), now=NOW
+    )
+    assert (found.after.acted, found.after.ran_out) == (1, 0)
+    assert found.examples[0].after.ended_at is None
+
+
+async def test_answers_to_cancellations_are_reckoned_again(db: Db) -> None:
+    """One shop answered after thirty hours, another never; a third was given more time."""
+    stalls = [await make_stall(db) for _ in range(3)]
+    ends = [("stopped", 30, 0), ("fired", 48, 0), ("stopped", 30, 1)]
+    begun = clock.now() - 5 * DAY
+    async with db.any().transaction() as tx:
+        for stall, (state, hours, extended) in zip(stalls, ends, strict=True):
+            await tx.connection.execute(
+                "INSERT INTO deadlines (shop_id, id, kind, subject_kind, subject_id, order_id, started_at, due_at, policy_key,"
+                " policy_version, state, extended_times, ended_at) VALUES (%s, %s, 'cancel.seller_response', 'cancellation', 1, 1,"
+                " %s, %s, 'cancel.seller_response', 0, %s, %s, %s)",
+                (stall.shop.shop_id, new_id(), begun, begun + 2 * DAY, state, extended, begun + timedelta(hours=hours)),
+            )
+    for stall, wanted in zip(stalls, [(1, 0, 0, 1), (0, 1, 0, 1), (0, 0, 0, 0)], strict=True):
+        change = SetPolicy(key="cancel.seller_response", value=24, scope="shop", scope_id=stall.shop.shop_id)
+        found = await replaying.preview(db, change)
+        assert found is not None
+        assert isinstance(found.replay, ClockReplay)
+        before, after = found.replay.before, found.replay.after
+        assert (before.acted, before.ran_out, after.acted, after.ran_out) == wanted
+
+
+def test_every_clock_that_is_replayed_is_one_span() -> None:
+    for key in clocks.CLOCKS:
+        assert DEFAULTS[key].is_single
+        assert clocks.span_of(key, 3) in (timedelta(hours=3), timedelta(days=3))
