@@ -46,7 +46,7 @@ def open_api(run: Run) -> Iterator[Figure]:
         )  # fmt: skip
         twin = None
         if run.house.server is not None:
-            twin, each = best_rate(run.house, web, requests, seconds=run.seconds(1.5))
+            twin, each = best_rate(run.house, web, requests, seconds=run.seconds(1))
             run.say(f"pgbench with its {each} statements: {twin:.0f}/s")
     p50, p99 = found.quantile_ms(0.5), found.quantile_ms(0.99)
     note = f"{found.per_second:.0f}/s, CPU ms web {found.web_ms:.1f}, database {found.database_ms:.1f}"

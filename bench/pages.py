@@ -57,7 +57,7 @@ def _twin(run: Run, web: Web, case: Case) -> float | None:
     """pgbench's pages a second with the page's own statements; only where the database is ours to ask for its log."""
     if run.house.server is None:
         return None
-    twin, statements_each = best_rate(run.house, web, case.requests, seconds=run.seconds(1.5))
+    twin, statements_each = best_rate(run.house, web, case.requests, seconds=run.seconds(1))
     run.say(f"pgbench with its {statements_each} statements: {twin:.0f}/s")
     return twin
 

@@ -34,7 +34,7 @@ def place(run: Run) -> Iterator[Figure]:
                 found = _load(run, web, f"place order, {what}", goods, connections=connections, seconds=run.seconds(4))
                 loads.append((what, connections, found))
     twin = PlacingTwin(run.house.url, run.house.folder, placement, buyers=run.buyers, clients=run.clients)
-    best = {what: twin.best(goods, seconds=run.seconds(2)) for what, goods in wanted.items()}
+    best = {what: twin.best(goods, seconds=run.seconds(1.2)) for what, goods in wanted.items()}
     for what, one in best.items():
         run.say(f"pgbench, {what}: {one.per_second:.0f}/s with {one.clients} clients; tried {one.tried}")
     for what, connections, found in loads:

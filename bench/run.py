@@ -61,7 +61,7 @@ class Run:
 
     def seconds(self, wanted: float) -> float:
         """How long to measure what a full run measures for so many seconds."""
-        return wanted * (0.5 if self.is_quick else 1.0) * self.pace
+        return wanted * (0.25 if self.is_quick else 1.0) * self.pace
 
     @cached_property
     def _goods(self) -> tuple[list[Good], Good, Good]:

@@ -20,7 +20,7 @@ from etalase.settings import Settings
 from etalase.up import answers
 
 READY_WITHIN_S: Final = 240.0
-REST_S, REST_QUICK_S = 8.0, 4.0
+REST_S, REST_QUICK_S = 6.0, 4.0
 MB: Final = 1_000_000
 
 

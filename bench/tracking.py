@@ -71,7 +71,7 @@ def _twin(run: Run, body: bytes) -> float:
     best = 0.0
     for turn, clients in enumerate(run.clients):
         values = {"n": "0", "turn": f"{time.time_ns()}{turn}", "body": body.hex()}
-        rate, _ = run_pgbench(run.house.url, [path], clients=clients, values=values, seconds=run.seconds(2))
+        rate, _ = run_pgbench(run.house.url, [path], clients=clients, values=values, seconds=run.seconds(1.2))
         best = max(best, rate)
     with psycopg.connect(run.house.url) as connection:
         connection.execute("DELETE FROM inbound_events WHERE vendor = 'bench'")
