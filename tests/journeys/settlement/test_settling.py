@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import psycopg
+import pytest
 
 from etalase.commerce.evidence import actions as evidence
 from etalase.commerce.ledger import actions as ledger_actions
@@ -178,16 +179,31 @@ async def test_weeks_that_were_missed_are_closed_at_once(db: Db) -> None:
     assert [one.opening_minor for one in found[:-1]] == [one.closing_minor for one in found[1:]]
 
 
+VOUCHER = """
+    WITH shares AS (SELECT unnest(%(order_ids)s::bigint[]) AS order_id, unnest(%(shares)s::bigint[]) AS share),
+    cheaper AS (UPDATE orders o SET discount_minor = s.share, total_minor = o.total_minor - s.share FROM shares s
+                WHERE o.id = s.order_id),
+    listed AS (UPDATE purchase_orders p SET total_minor = p.total_minor - s.share FROM shares s WHERE p.order_id = s.order_id),
+    bought AS (UPDATE purchases SET total_minor = total_minor - %(worth)s WHERE id = %(purchase_id)s)
+    UPDATE payments SET amount_minor = amount_minor - %(worth)s WHERE purchase_id = %(purchase_id)s"""
+
+
+@pytest.mark.parametrize("shares", [(0, 0, 0), (3_334, 3_333, 3_333)], ids=["full price", "one voucher"])
 async def test_three_sellers_a_partial_refund_settlement_and_its_reversal_sum_to_nothing(
-    db: Db, database_url: str
+    db: Db, database_url: str, shares: tuple[int, ...]
 ) -> None:
-    """One purchase over three shops; one gives a part back before, one all of it after settlement."""
+    """One purchase over three shops, with and without a voucher; one gives a part back before, one all of it after settlement."""
     stalls = [await make_stall(db) for _ in range(3)]
     buyer, address = stalls[0].buyer, stalls[0].address
     lines = {(stall.shop.shop_id, stall.product.variant_id): 1 for stall in stalls}
     placed = await place_order(db, buyer, address, lines)
+    order_ids = [order.id for order in await orders_of(db, buyer, placed)]
+    voucher = {"order_ids": order_ids, "shares": list(shares), "worth": sum(shares), "purchase_id": placed.purchase_id}
+    with psycopg.connect(database_url) as connection:
+        connection.execute(VOUCHER, voucher)
     await pay(db, buyer, placed)
     orders = {order.shop_id: order for order in await orders_of(db, buyer, placed)}
+    assert sum(order.discount_minor for order in orders.values()) == sum(shares)
     for stall in stalls:
         order = await stall.arranged(order=await stall.confirm(orders[stall.shop.shop_id]))
         await stall.report(order, "collected")
