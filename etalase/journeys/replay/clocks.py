@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from etalase.foundation.policies.defaults import DEFAULTS
+from etalase.journeys.replay.rules import contrast
 
 CLOCKS: Final = (
     "cancel.seller_response",
@@ -20,8 +21,6 @@ CLOCKS: Final = (
     "claim.appeal",
 )
 """Policies that are the span of one clock; the index `deadlines_replayed` has theirs."""
-CLOCKS_MAX: Final = 2_000
-EXAMPLES_MAX: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +45,13 @@ class ClockOutcome:
 class ClockTally:
     """The outcomes of many clocks, counted."""
 
+    clocks: int = 0
     ran_out: int = 0
     acted: int = 0
     waiting: timedelta = timedelta(0)
 
     def add(self, clock: PastClock, outcome: ClockOutcome) -> None:
+        self.clocks += 1
         self.ran_out += outcome.ran_out
         self.acted += outcome.ended_at is not None and not outcome.ran_out
         self.waiting += outcome.ended_at - clock.started_at if outcome.ended_at else timedelta(0)
@@ -79,7 +80,11 @@ class ClockReplay:
     after: ClockTally
     examples: tuple[ClockExample, ...]
     changed: int
-    clocks: int
+
+    @property
+    def clocks(self) -> int:
+        """How many were reckoned again."""
+        return self.before.clocks
 
 
 def span_of(key: str, value: int) -> timedelta:
@@ -92,16 +97,13 @@ def replay_clocks(clocks: Iterable[PastClock], *, spans: tuple[timedelta, timede
 
     Who acted is taken to have acted when they did; where a clock ran out, nobody is taken to have acted later.
     """
-    before, after, examples, changed, number = ClockTally(), ClockTally(), list[ClockExample](), 0, 0
-    for number, clock in enumerate(clocks, 1):  # noqa: B007 - the last number is how many there were
-        outcomes = [_outcome(clock, span, now=now) for span in spans]
-        before.add(clock, outcomes[0])
-        after.add(clock, outcomes[1])
-        if outcomes[0] != outcomes[1]:
-            changed += 1
-            if len(examples) < EXAMPLES_MAX:
-                examples.append(ClockExample(clock, *outcomes))
-    return ClockReplay(before, after, tuple(examples), changed, number)
+
+    def outcomes(clock: PastClock) -> tuple[ClockOutcome, ClockOutcome]:
+        return _outcome(clock, spans[0], now=now), _outcome(clock, spans[1], now=now)
+
+    tallies = ClockTally(), ClockTally()
+    examples, changed = contrast(clocks, outcomes, tallies)
+    return ClockReplay(*tallies, tuple(ClockExample(*one) for one in examples), changed)
 
 
 def _outcome(clock: PastClock, span: timedelta, *, now: datetime) -> ClockOutcome:

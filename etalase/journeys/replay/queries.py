@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from etalase.foundation.sql import Tx, statements_beside
-from etalase.journeys.replay.clocks import CLOCKS_MAX, PastClock
+from etalase.journeys.replay.clocks import PastClock
 from etalase.journeys.replay.rules import ORDERS_MAX, SHOPS_MAX, PastLine, PastOrder
 
 statements = statements_beside(__file__)
@@ -34,7 +34,7 @@ async def past_clocks(
     """The newest ended clocks of a policy in each shop since an id; of a product or category, if one is named."""
     return await tx.all(
         statements["past_clocks"], PastClock, key=key, shop_ids=list(shop_ids), per_shop=per_shop, from_id=from_id,
-        product_id=product_id, category_id=category_id, limit=CLOCKS_MAX,
+        product_id=product_id, category_id=category_id, limit=ORDERS_MAX,
     )  # fmt: skip
 
 

@@ -1,3 +1,10 @@
+-- part has_the_goods --
+(%(product_id)s::bigint IS NULL OR EXISTS (
+    SELECT FROM order_lines l WHERE l.shop_id = o.shop_id AND l.order_id = o.order_id AND l.product_id = %(product_id)s))
+AND (%(category_id)s::bigint IS NULL OR EXISTS (
+    SELECT FROM order_lines l JOIN products p ON p.shop_id = l.shop_id AND p.id = l.product_id
+    WHERE l.shop_id = o.shop_id AND l.order_id = o.order_id AND p.category_id = %(category_id)s))
+
 -- shops_to_sample --
 -- The shops whose orders are looked at: the newest.
 SELECT shop_id FROM shops ORDER BY shop_id DESC LIMIT %(limit)s;
@@ -10,13 +17,9 @@ SELECT o.shop_id, o.id, o.shop_name, o.state, o.payment_method, o.is_cod, o.curr
        o.arranged_at, o.collected_at, o.delivered_at, o.completed_at, o.cancelled_at, o.cancel_reason, o.extended_at
 FROM unnest(%(shop_ids)s::bigint[]) AS asked (shop_id)
 CROSS JOIN LATERAL (
-    SELECT * FROM orders WHERE shop_id = asked.shop_id AND id >= %(from_id)s ORDER BY id DESC LIMIT %(per_shop)s
+    SELECT *, id AS order_id FROM orders WHERE shop_id = asked.shop_id AND id >= %(from_id)s ORDER BY id DESC LIMIT %(per_shop)s
 ) o
-WHERE (%(product_id)s::bigint IS NULL OR EXISTS (
-          SELECT FROM order_lines l WHERE l.shop_id = o.shop_id AND l.order_id = o.id AND l.product_id = %(product_id)s))
-  AND (%(category_id)s::bigint IS NULL OR EXISTS (
-          SELECT FROM order_lines l JOIN products p ON p.shop_id = l.shop_id AND p.id = l.product_id
-          WHERE l.shop_id = o.shop_id AND l.order_id = o.id AND p.category_id = %(category_id)s))
+WHERE {{has_the_goods}}
 ORDER BY o.id DESC
 LIMIT %(limit)s;
 
@@ -38,7 +41,7 @@ LIMIT %(limit)s;
 
 -- past_clocks --
 -- The newest ended clocks of one policy in each shop since an id; those that were extended tell nothing of the span.
-SELECT s.name AS shop_name, d.order_id, d.started_at, CASE d.state WHEN 'stopped' THEN d.ended_at END AS acted_at
+SELECT s.name AS shop_name, o.order_id, o.started_at, CASE o.state WHEN 'stopped' THEN o.ended_at END AS acted_at
 FROM unnest(%(shop_ids)s::bigint[]) AS asked (shop_id)
 JOIN shops s ON s.shop_id = asked.shop_id
 CROSS JOIN LATERAL (
@@ -47,11 +50,7 @@ CROSS JOIN LATERAL (
       AND policy_key IN ('cancel.seller_response', 'return.seller_review', 'return.offer', 'return.ship_back', 'return.decision',
                          'return.appeal', 'claim.seller_response', 'claim.evidence', 'claim.decision', 'claim.appeal')
     ORDER BY id DESC LIMIT %(per_shop)s
-) d
-WHERE (%(product_id)s::bigint IS NULL OR EXISTS (
-          SELECT FROM order_lines l WHERE l.shop_id = d.shop_id AND l.order_id = d.order_id AND l.product_id = %(product_id)s))
-  AND (%(category_id)s::bigint IS NULL OR EXISTS (
-          SELECT FROM order_lines l JOIN products p ON p.shop_id = l.shop_id AND p.id = l.product_id
-          WHERE l.shop_id = d.shop_id AND l.order_id = d.order_id AND p.category_id = %(category_id)s))
-ORDER BY d.id DESC
+) o
+WHERE {{has_the_goods}}
+ORDER BY o.id DESC
 LIMIT %(limit)s;

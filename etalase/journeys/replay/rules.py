@@ -1,10 +1,10 @@
 """What clocks would have said to the moments at which people really acted, under one figure or another. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
 
 from etalase.commerce.payments.methods import payment_method
 from etalase.foundation.deadlines import rules as due
@@ -135,19 +135,47 @@ def replay(
 
     Everybody is taken to have acted when they did; whom a clock had stopped is taken not to have acted at all.
     """
-    before, after, examples, changed = Tally(), Tally(), list[Example](), 0
-    for order in orders:
-        outcomes = [
+
+    def outcomes(order: PastOrder) -> tuple[Outcome, Outcome]:
+        before, after = (
             outcome_of(order, {**order.policies, key: [0, value]}, calendar=calendars[order.shop_id], now=now)
             for value in values
-        ]
-        before.add(order, outcomes[0])
-        after.add(order, outcomes[1])
-        if outcomes[0] != outcomes[1]:
+        )
+        return before, after
+
+    tallies = Tally(), Tally()
+    examples, changed = contrast(orders, outcomes, tallies)
+    return Replay(*tallies, tuple(Example(*one) for one in examples), changed)
+
+
+Past = TypeVar("Past")
+Result = TypeVar("Result")
+Past_contra = TypeVar("Past_contra", contravariant=True)
+Result_contra = TypeVar("Result_contra", contravariant=True)
+
+
+class Counting(Protocol[Past_contra, Result_contra]):
+    """What adds up outcomes."""
+
+    def add(self, past: Past_contra, outcome: Result_contra, /) -> None: ...
+
+
+def contrast(
+    happened: Iterable[Past],
+    outcomes: Callable[[Past], tuple[Result, Result]],
+    tallies: tuple[Counting[Past, Result], Counting[Past, Result]],
+) -> tuple[list[tuple[Past, Result, Result]], int]:
+    """Add each one's outcomes to the tallies of before and after; some that fared otherwise, and how many did."""
+    examples, changed = list[tuple[Past, Result, Result]](), 0
+    for past in happened:
+        before, after = outcomes(past)
+        tallies[0].add(past, before)
+        tallies[1].add(past, after)
+        if before != after:
             changed += 1
             if len(examples) < EXAMPLES_MAX:
-                examples.append(Example(order, *outcomes))
-    return Replay(before, after, tuple(examples), changed)
+                examples.append((past, before, after))
+    return examples, changed
 
 
 def outcome_of(order: PastOrder, policies: Mapping[str, Any], *, calendar: WorkingCalendar, now: datetime) -> Outcome:

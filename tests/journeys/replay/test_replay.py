@@ -16,7 +16,7 @@ from etalase.foundation.policies.calendar import WorkingCalendar
 from etalase.foundation.policies.defaults import DEFAULTS
 from etalase.foundation.sql import Db
 from etalase.foundation.time_machine import actions as time_machine
-from etalase.journeys.replay import clocks, replaying, rules
+from etalase.journeys.replay import clocks, queries, replaying, rules
 from etalase.journeys.replay.clocks import ClockReplay, PastClock
 from etalase.journeys.replay.rules import Outcome, PastOrder, Replay
 from tests.builders.stall import make_stall
@@ -170,4 +170,5 @@ async def test_answers_to_cancellations_are_reckoned_again(db: Db) -> None:
 def test_every_clock_that_is_replayed_is_one_span() -> None:
     for key in clocks.CLOCKS:
         assert DEFAULTS[key].is_single
+        assert f"'{key}'" in queries.statements["past_clocks"].text, "else the index of them is not used"
         assert clocks.span_of(key, 3) in (timedelta(hours=3), timedelta(days=3))
