@@ -50,8 +50,8 @@ async def test_what_is_to_come(db: Db, app: FastAPI, client: httpx.AsyncClient, 
 async def test_a_week_adds_up(db: Db, app: FastAPI, client: httpx.AsyncClient, origin: str) -> None:
     stall = await make_stall(db)
     order = await settled_order(db, stall)
-    clock.set_offset(timedelta(days=16))  # whatever the running app makes of the clock meanwhile
-    assert await settlement.issue_statements(db) > 0
+    clock.set_offset(timedelta(days=16))
+    await settlement.issue_statements(db)  # unless the running app's worker has come first
     async with program_of(db, app, client, stall.shop, origin) as program:
         shared = data_of(await program.finance.get_transactions_by_order(str(order.id)))
         parts = [int(one) for one in (shared.revenue_amount, shared.fee_and_tax_amount, shared.shipping_cost_amount)]
@@ -66,7 +66,7 @@ async def test_a_week_adds_up(db: Db, app: FastAPI, client: httpx.AsyncClient, o
 
 async def weeks_add_up(db: Db, program: AsyncTikTokShop) -> bool:
     """Whether each statement is the sum of its transactions: what went to the bank is none of them."""
-    assert await settlement.issue_statements(db) > 0
+    await settlement.issue_statements(db)  # unless the running app's worker has come first
     sums = []
     for week in data_of(await program.finance.get_statements(sort_field="statement_time")).statements:
         told = data_of(await program.finance.get_transactions_by_statement(week.id, sort_field="order_create_time"))
