@@ -1,5 +1,6 @@
 """The web process: the app behind one listening socket."""
 
+import asyncio
 import gc
 import re
 import socket
@@ -12,6 +13,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from etalase.foundation.processes import inherited_listener
 from etalase.settings import Settings
+from etalase.web.accepting import Acceptor
 from etalase.web.app import create_app
 from etalase.web.realtime.hub import close_pages
 
@@ -51,11 +53,18 @@ def without_offer(data: bytes) -> bytes:
 class Server(uvicorn.Server):
     """Ends open streams when it is told to stop; they would otherwise hold it until the grace is over."""
 
+    is_one_of_several = False
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then count what is loaded by now as there for good: looking through it again would stop a page for long."""
-        await super().startup(sockets)
+        shared = sockets if self.is_one_of_several and sockets else []
+        await super().startup([] if shared else sockets)
+        self.servers += [cast("asyncio.Server", Acceptor(listener, self._protocol)) for listener in shared]
         gc.collect()
         gc.freeze()
+
+    def _protocol(self) -> asyncio.Protocol:
+        return Protocol(self.config, self.server_state, self.lifespan.state)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         close_pages(cast("FastAPI", self.config.app))
@@ -75,4 +84,6 @@ def serve(settings: Settings) -> None:
         timeout_graceful_shutdown=GRACE_S,
     )
     listener = inherited_listener()
-    Server(config).run(sockets=[listener] if listener else None)
+    server = Server(config)
+    server.is_one_of_several = settings.web_processes > 1
+    server.run(sockets=[listener] if listener else None)
