@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from etalase.commerce.orders import queries as orders
@@ -353,7 +354,9 @@ def _shipping_of(whole: Whole, settings: Settings) -> shapes.Order:
 
 def _times_of(whole: Whole) -> shapes.Order:
     order, clocks = whole.order, whole.clocks
-    promised = _end_of_day(order.delivery)
+    promised = _end_of_day(
+        str(order.delivery.get("promised_until", "")), str(order.delivery.get("zone", "Asia/Jakarta"))
+    )
     return {
         "create_time": int(order.placed_at.timestamp()),
         "update_time": int(order.updated_at.timestamp()),
@@ -373,10 +376,10 @@ def _times_of(whole: Whole) -> shapes.Order:
     }
 
 
-def _end_of_day(delivery: Mapping[str, object]) -> int | None:
+@lru_cache(maxsize=1_000)
+def _end_of_day(promised_until: str, zone: str) -> int | None:
     """The end of the last day that was promised, where the shop is."""
-    until = str(delivery.get("promised_until", ""))
-    if not until:
+    if not promised_until:
         return None
-    zone = ZoneInfo(str(delivery.get("zone", "Asia/Jakarta")))
-    return seconds(datetime.combine(date.fromisoformat(until) + timedelta(days=1), time(), zone)) - 1  # type: ignore[operator]
+    following = date.fromisoformat(promised_until) + timedelta(days=1)
+    return int(datetime.combine(following, time(), ZoneInfo(zone)).timestamp()) - 1
