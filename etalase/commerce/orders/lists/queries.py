@@ -13,7 +13,7 @@ from etalase.foundation.sql import Tx, statements_beside
 
 statements = statements_beside(__file__)
 
-CLOCKS_MAX = 1024
+CLOCKS_MAX = 512
 """How many clocks one page of "Action needed" looks at, for orders that fit (as the statements have it)."""
 
 

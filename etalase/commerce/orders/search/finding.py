@@ -1,7 +1,7 @@
 """Finding a shop's orders by words: never more than a bounded number of rows is read, however common or rare the words."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from etalase.commerce.orders.rules import State
@@ -12,9 +12,9 @@ from etalase.foundation.sql import Tx
 
 NEW_MAX = 4096
 """Orders not gathered yet that one search looks at."""
-STEPS = ((32, 192), (192, 512))
+STEPS = ((32, 128), (128, 256))
 """How many gathered orders with all the words are looked at, for those in the wanted states, and how many orders in the wanted
-states for those with the words: few of each first, more of each where these were not enough."""
+states for those with the words: few of each first, more of each behind them where these were not enough."""
 NUMBERS_MAX = 500
 
 
@@ -109,7 +109,7 @@ async def _in_steps(tx: Tx, wanted: Wanted, matches: Matches, positions: Iterato
         if not by_words.looked_until:
             return by_words
         if len(wanted.states) < len(State):
-            by_states = await _along_states(tx, wanted, matches, window=in_states, limit=limit)
+            by_states = await _along_states(tx, wanted, matches, by_states, window=in_states, limit=limit)
         if not by_states.looked_until:
             return by_states
     return min(by_words, by_states, key=lambda found: found.looked_until)
@@ -123,9 +123,10 @@ async def _look_at(tx: Tx, wanted: Wanted, positions: Sequence[int], found: Foun
     return Found(ids[:limit], 0 if is_end else looked[-1].id)
 
 
-async def _along_states(tx: Tx, wanted: Wanted, matches: Matches, *, window: int, limit: int) -> Found:
-    """Look at the newest orders of the states for those that have the words."""
-    placed = await queries.positions_along_states(tx, wanted, window=window)
-    ids = [order.id for order in placed if order.position is not None and matches.has(order.position)]
+async def _along_states(tx: Tx, wanted: Wanted, matches: Matches, found: Found, *, window: int, limit: int) -> Found:
+    """Look at the next orders of the states for those that have the words, after those that were found already."""
+    placed = await queries.positions_along_states(tx, replace(wanted, before=found.looked_until), window=window)
+    fitting = [order.id for order in placed if order.position is not None and matches.has(order.position)]
+    ids = [*found.ids, *fitting]
     is_end = len(placed) < window or len(ids) >= limit
     return Found(ids[:limit], 0 if is_end else placed[-1].id)
