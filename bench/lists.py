@@ -16,7 +16,7 @@ from bench.world import gather_waiting_words, hot_shop_id, statements
 
 CONNECTIONS: Final = 8
 SLOWEST: Final = 8
-TIMES, TIMES_QUICK = 20, 15
+TIMES, TIMES_QUICK = 14, 8
 Costs = dict[str, float]
 """CPU milliseconds of web and database for one page, by the name of its case."""
 
