@@ -19,6 +19,7 @@ PREPARED_MAX: Final = 250
 """Statements a connection keeps prepared, counted with each combination of parameters' types."""
 PREPARE_AFTER: Final = 1
 _NAMED: Final = re.compile(r"%%|%\((\w+)\)s")
+_SWITCH: Final = re.compile(r"%\((\w+)\)s(?:::\w+(?:\[\])?)?\s+IS\s+(NOT\s+)?NULL\b", re.IGNORECASE)
 _READS: Final = re.compile(r"\s*(SELECT|WITH)\b", re.IGNORECASE)
 _WRITES: Final = re.compile(r"\b(INSERT|UPDATE|DELETE|MERGE|FOR\s+SHARE|FOR\s+KEY\s+SHARE)\b", re.IGNORECASE)
 OK: Final = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
@@ -27,9 +28,11 @@ OK: Final = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
 class Query:
     """A statement's text as PostgreSQL takes it: `%(name)s` has become `$1`."""
 
-    __slots__ = ("formats", "is_reading", "order", "text")
+    __slots__ = ("formats", "is_reading", "order", "source", "switches", "text")
 
     def __init__(self, text: str) -> None:
+        self.source = text
+        self.switches = tuple({match[1]: None for match in _SWITCH.finditer(text)})
         order: list[str] = []
 
         def numbered(match: re.Match[str]) -> str:
@@ -45,10 +48,25 @@ class Query:
         self.formats = [PyFormat.AUTO] * len(order)
         self.is_reading = bool(_READS.match(text)) and not _WRITES.search(text)
 
+    def decided(self, params: Params) -> "Query":
+        """The query as it is for filters that are given and filters that are not: what asks whether a parameter is NULL is
+        answered in the text, so that one plan for all values is as good as one for each."""
+        if not self.switches:
+            return self
+        return _decided(self.source, tuple(name for name in self.switches if params.get(name) is None))
+
 
 @lru_cache(maxsize=4096)
 def query_of(text: str) -> Query:
     """The query of a statement's text, made once."""
+    return Query(text)
+
+
+@lru_cache(maxsize=4096)
+def _decided(text: str, absent: tuple[str, ...]) -> Query:
+    text = _SWITCH.sub(lambda match: "true" if (match[1] in absent) is (match[2] is None) else "false", text)
+    for name in absent:
+        text = text.replace(f"%({name})s", "NULL")
     return Query(text)
 
 

@@ -183,7 +183,7 @@ class Reading(Tx):
         _note(statement)
         query = query_of(statement.text)
         if query.is_reading:
-            return await self._db.wires.ask(query, params)
+            return await self._db.wires.ask(query.decided(params), params)
         async with self._db.pool.connection() as connection:
             return await line_of(connection).execute(query, params)
 

@@ -18,6 +18,9 @@ from etalase.foundation.prepared import OK, Connection, Params, Prepared, Query,
 
 WIRES_MAX: Final = 3
 ASKED_MAX: Final = 16
+ONE_PLAN: Final = "SET plan_cache_mode = force_generic_plan"
+"""Statements are planned once, whatever their values; `tests/architecture/test_plans.py` holds the plan of each to an index.
+Planning the four tables of a list anew takes longer than reading them."""
 SLOW_S: Final = 0.005
 """Who has waited for an answer so long stands behind something slow: what is asked next takes another wire."""
 
@@ -248,6 +251,11 @@ class Wires:
     async def _opened(self) -> None:
         try:
             connection = await self.pool.getconn()
+            try:
+                await connection.execute(ONE_PLAN)
+            except psycopg.Error:
+                await self.pool.putconn(connection)
+                raise
             self._wires.append(Wire(connection, self._gone))
         finally:
             self._opening = None
@@ -260,12 +268,8 @@ class Wires:
             task.add_done_callback(self._returning.discard)
 
     async def _give_back(self, wire: Wire) -> None:
-        connection = wire.line.connection
-        if wire.size or connection.broken:
-            await connection.close()
-        else:
-            wire.pgconn.exit_pipeline_mode()
-        await self.pool.putconn(connection)
+        await wire.line.connection.close()
+        await self.pool.putconn(wire.line.connection)
 
     async def close(self) -> None:
         """Give all connections back, closed."""

@@ -44,6 +44,44 @@ def test_queries_are_numbered_once_for_each_name() -> None:
     assert query.order == ("a", "b")
 
 
+SWITCHES = (
+    "SELECT number FROM generate_series(1, 9) AS number WHERE (%(least)s::int IS NULL OR number >= %(least)s::int)"
+    " AND (%(odd)s::boolean IS NULL OR number %% 2 = 1) AND (%(most)s::int IS NOT NULL AND number <= %(most)s::int OR number < 9)"
+)
+
+
+def test_what_asks_for_filters_is_answered_in_the_text() -> None:
+    query = query_of(SWITCHES)
+    assert query.decided({"least": 3, "odd": None, "most": None}).text == (
+        b"SELECT number FROM generate_series(1, 9) AS number WHERE (false OR number >= $1::int)"
+        b" AND (true OR number % 2 = 1) AND (false AND number <= NULL::int OR number < 9)"
+    )
+    assert query.decided({"least": None, "odd": None, "most": 1}) is query.decided(
+        {"least": None, "odd": None, "most": 2}
+    )
+    plain = query_of("SELECT %(a)s")
+    assert plain.decided({"a": None}) is plain
+
+
+@pytest.mark.parametrize("least", [None, 4])
+@pytest.mark.parametrize("odd", [None, True])
+@pytest.mark.parametrize("most", [None, 7])
+async def test_filters_do_what_they_did(db: Db, least: int | None, odd: bool | None, most: int | None) -> None:
+    filters = {"least": least, "odd": odd, "most": most}
+    async with db.any().transaction() as tx:
+        asked = await tx.values(statement(SWITCHES), int, **filters)
+    async with db.any().reading() as tx:
+        assert await tx.values(statement(SWITCHES), int, **filters) == asked
+
+
+async def test_what_is_only_read_is_planned_once(db: Db) -> None:
+    mode = statement("SELECT current_setting('plan_cache_mode')")
+    async with db.any().reading() as tx:
+        assert await tx.value(mode, str) == "force_generic_plan"
+    async with db.any().transaction() as tx:
+        assert await tx.value(mode, str) == "auto"
+
+
 @pytest.mark.parametrize(
     ("text", "is_reading"),
     [
