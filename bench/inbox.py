@@ -20,6 +20,9 @@ from etalase.up import Part
 PER_SECOND: Final = 200
 CONNECTIONS: Final = 32
 PATIENCE_S: Final = 120.0
+AUDITED: Final = """
+    INSERT INTO audits (id, state, cause, asked_at, started_at, ended_at)
+    VALUES (%(id)s, 'done', 'nightly', now(), now(), now())"""
 NOTICED: Final = """
     SELECT extract(epoch FROM f.at)::float8 * 1000,
            (SELECT max(n.id >> 22) FROM notifications n WHERE n.fact_id = f.id AND n.id >= %(since)s)
@@ -63,11 +66,15 @@ def _loaded(run: Run, web: Web, worker: Part) -> dict[str, float]:
 
 
 def _clear(url: str) -> None:
-    """Leave nothing over for the worker from loads during which it did not run."""
+    """Leave nothing over for the worker from loads during which it did not run; the night's audit has been."""
     with psycopg.connect(url) as connection:
         connection.execute("DELETE FROM procrastinate_jobs")
         connection.execute("DELETE FROM inbound_events WHERE applied_at IS NULL")  # the webhooks that were counted
         connection.execute(relay["pass_over_recorded"].text, {"relay": RELAY})
+        connection.execute(
+            "UPDATE audits SET state = 'done' WHERE state IN ('asked', 'running')"
+        )  # of a run that was cut short
+        connection.execute(AUDITED, {"id": id_ago(0)})
     gather_waiting_words(url)
 
 

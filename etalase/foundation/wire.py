@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import psycopg
@@ -21,6 +22,7 @@ ASKED_MAX: Final = 16
 ONE_PLAN: Final = "SET plan_cache_mode = force_generic_plan"
 """Statements are planned once, whatever their values; `tests/architecture/test_plans.py` holds the plan of each to an index.
 Planning the four tables of a list anew takes longer than reading them."""
+AS_USUAL: Final = "RESET plan_cache_mode"
 SLOW_S: Final = 0.005
 """Who has waited for an answer so long stands behind something slow: what is asked next takes another wire."""
 
@@ -268,8 +270,14 @@ class Wires:
             task.add_done_callback(self._returning.discard)
 
     async def _give_back(self, wire: Wire) -> None:
-        await wire.line.connection.close()
-        await self.pool.putconn(wire.line.connection)
+        connection = wire.line.connection
+        if wire.size or connection.broken:
+            await connection.close()
+        else:
+            wire.pgconn.exit_pipeline_mode()
+            with suppress(psycopg.Error):  # the pool throws away what is broken
+                await connection.execute(AS_USUAL)
+        await self.pool.putconn(connection)
 
     async def close(self) -> None:
         """Give all connections back, closed."""

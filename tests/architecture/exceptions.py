@@ -79,7 +79,6 @@ READ_WHOLE: dict[str, tuple[set[str], str]] = {
     "foundation/deadlines:late_orders": ({"deadlines"}, "an index of running clocks, as far as a page"),
     "foundation/deadlines:running_by_kind": ({"deadlines"}, "an index of running clocks, no further than is counted"),
     "foundation/facts:pass_over_recorded": ({"facts"}, "the end of an index, once"),
-    "foundation/facts:oldest_waiting": ({"facts"}, "one row of an index"),
     "journeys/auditing:books_that_disagree": (
         {"ledger_entries", "captures", "payments", "refunds"},
         "the books as a whole at one moment: it adds up and keeps nothing; once a night",

@@ -55,18 +55,28 @@ WHERE relay = %(relay)s
 RETURNING floor_id;
 
 -- pass_over_recorded --
--- Nothing follows from the facts recorded so far.
+-- Nothing follows from the facts recorded so far: those of ended transactions lie before the position, so that nobody reads
+-- through them again, those of open ones below the floor.
 INSERT INTO relay_positions (relay, recorded_xid, fact_id, floor_id)
-VALUES (%(relay)s, '0'::xid8, 0, (SELECT COALESCE(max(f.id), 0) FROM facts AS f))
-ON CONFLICT (relay) DO UPDATE SET floor_id = GREATEST(relay_positions.floor_id, excluded.floor_id);
+VALUES (%(relay)s, pg_snapshot_xmin(pg_current_snapshot()), 0, (SELECT COALESCE(max(f.id), 0) FROM facts AS f))
+ON CONFLICT (relay) DO UPDATE SET
+    floor_id = GREATEST(relay_positions.floor_id, excluded.floor_id),
+    fact_id = CASE WHEN excluded.recorded_xid > relay_positions.recorded_xid THEN 0 ELSE relay_positions.fact_id END,
+    recorded_xid = GREATEST(relay_positions.recorded_xid, excluded.recorded_xid);
 
 -- oldest_waiting --
--- When the longest waiting fact was recorded, if any waits to be relayed.
-SELECT f.at
-FROM facts AS f, relay_positions AS p
-WHERE p.relay = %(relay)s AND (f.recorded_xid, f.id) > (p.recorded_xid, p.fact_id) AND f.id > p.floor_id
-ORDER BY f.recorded_xid, f.id
-LIMIT 1;
+-- When the longest waiting fact was recorded, if any waits to be relayed. What a restored copy brought from another cluster has
+-- numbers that this one has not come to: it is not read through.
+SELECT first.at
+FROM relay_positions AS p
+CROSS JOIN LATERAL (
+    SELECT f.at FROM facts AS f
+    WHERE (f.recorded_xid, f.id) > (p.recorded_xid, p.fact_id) AND f.recorded_xid < pg_snapshot_xmax(pg_current_snapshot())
+      AND f.id > p.floor_id
+    ORDER BY f.recorded_xid, f.id
+    LIMIT 1
+) first
+WHERE p.relay = %(relay)s;
 
 -- facts_by_id --
 -- Whole facts, one a position of the arrays, in the order of their ids.
