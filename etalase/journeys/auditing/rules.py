@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from etalase.foundation.i18n import N_
 
 FINDINGS_MAX: Final = 200
 """An audit keeps so many findings; further ones are counted."""
-NIGHTLY_EVERY: Final = timedelta(hours=24)
+NIGHT: Final = time(2)
+ZONE: Final = ZoneInfo("Asia/Jakarta")
+"""The nightly audit reads all books while the fewest buy."""
 SILENT_MAX: Final = timedelta(minutes=15)
 """An audit that was not heard of for so long has died with its process."""
 
@@ -98,5 +101,7 @@ class Audit:
 
 
 def is_nightly_due(last: datetime | None, *, now: datetime) -> bool:
-    """Whether a night has passed since the last one began; moments go by the platform's clock."""
-    return last is None or now - last >= NIGHTLY_EVERY
+    """Whether a night has begun since the last one was asked for; moments go by the platform's clock."""
+    local = now.astimezone(ZONE)
+    night = datetime.combine(local.date() - timedelta(days=local.time() < NIGHT), NIGHT, ZONE)
+    return last is None or last < night

@@ -1,7 +1,7 @@
 """The audit finds nothing in honest books, and every lie that a hand in psql can tell."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import httpx
@@ -17,7 +17,7 @@ from etalase.foundation.facts import Actor
 from etalase.foundation.sql import Db
 from etalase.journeys.auditing import actions, queries
 from etalase.journeys.auditing.proving import Proof, prove
-from etalase.journeys.auditing.rules import FINDINGS_MAX, PROOFS, AuditState, Finding
+from etalase.journeys.auditing.rules import FINDINGS_MAX, PROOFS, AuditState, Finding, is_nightly_due
 from etalase.settings import settings
 from tests.auditor import OneConnection
 from tests.builders.accounts import make_account
@@ -127,6 +127,22 @@ async def test_a_worker_audits_by_night_and_on_demand_and_once_at_a_time(db: Db)
         ("nightly", AuditState.DONE, 0),
     ]
     assert kept[0].orders == 3
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "is_due"),
+    [  # moments of Jakarta, seven hours ahead
+        ("2026-11-24 15:00", "2026-11-25 01:59", False),
+        ("2026-11-24 15:00", "2026-11-25 02:00", True),
+        ("2026-11-25 02:00", "2026-11-25 15:00", False),
+        ("2026-11-25 01:00", "2026-11-25 15:00", True),
+        ("2026-11-20 15:00", "2026-11-25 01:00", True),
+    ],
+)
+def test_the_night_begins_at_two_in_jakarta(last: str, now: str, is_due: bool) -> None:
+    moments = [datetime.fromisoformat(f"{told}+07:00").astimezone(UTC) for told in (last, now)]
+    assert is_nightly_due(moments[0], now=moments[1]) is is_due
+    assert is_nightly_due(None, now=moments[1]), "nobody has ever looked"
 
 
 async def test_an_audit_whose_worker_died_is_given_up(db: Db) -> None:
