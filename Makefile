@@ -26,9 +26,9 @@ check: $(DEV) ## Everything that can be said without running the product
 	$(BIN)/lint-imports
 	$(BIN)/pytest tests/architecture
 
-test: $(DEV) ## All tests, browser journeys included
+test: $(DEV) ## All tests but those of `make check`, browser journeys included
 	@sh tools/browser.sh
-	$(BIN)/pytest -n 3 --dist worksteal --ignore tests/browser
+	$(BIN)/pytest -n 3 --dist worksteal --ignore tests/browser --ignore tests/architecture
 	$(BIN)/pytest -n 2 --dist loadfile tests/browser
 
 bench: $(DEV) ## Measure the product against PostgreSQL itself (QUICK=1: a smaller world, a few minutes)
